@@ -1,0 +1,29 @@
+/**
+ * The vocabulary of failures. Names are string literals, for the state machines' Retry and Catch match on them and a
+ * minifier renames classes.
+ */
+
+/** An event or input that does not have the shape it must have. Never worth a retry. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+}
+
+/** The image, or its repository, is not in the registry (any more). */
+export class ImageNotFoundError extends Error {
+  override readonly name = 'ImageNotFoundError';
+}
+
+/** AWS asks to slow down. */
+export class ThrottledError extends Error {
+  override readonly name = 'ThrottledError';
+}
+
+/** AWS, or a receiver of alerts, failed for a moment. */
+export class TemporarilyUnavailableError extends Error {
+  override readonly name = 'TemporarilyUnavailableError';
+}
+
+/** A receiver refuses what it is sent, and would refuse it again: a revoked webhook, an archived channel. */
+export class DeliveryRefusedError extends Error {
+  override readonly name = 'DeliveryRefusedError';
+}

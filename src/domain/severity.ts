@@ -1,0 +1,46 @@
+/**
+ * The levels of ECR and Inspector, most severe first. `UNDEFINED` (basic scanning) and `UNTRIAGED` (Inspector) say
+ * that nobody has rated the finding yet: they are counted on their own and never taken for LOW.
+ */
+export const SEVERITIES = [
+  'CRITICAL',
+  'HIGH',
+  'MEDIUM',
+  'LOW',
+  'INFORMATIONAL',
+  'UNTRIAGED',
+  'UNDEFINED',
+] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Open findings per level; a level without findings is absent. */
+export type Counts = Readonly<Partial<Record<Severity, number>>>;
+
+const RANK: ReadonlyMap<string, number> = new Map(SEVERITIES.map((level, rank) => [level, rank]));
+
+/** Reads a scanner's word for a severity; a word that is missing or unknown is `UNDEFINED`. */
+export function toSeverity(word: string | undefined): Severity {
+  const level = word?.toUpperCase();
+  return SEVERITIES.find((severity) => severity === level) ?? 'UNDEFINED';
+}
+
+/** Orders from most to least severe. */
+export function bySeverity(a: Severity, b: Severity): number {
+  return (RANK.get(a) ?? SEVERITIES.length) - (RANK.get(b) ?? SEVERITIES.length);
+}
+
+export function moreSevere(a: Severity, b: Severity): Severity {
+  return bySeverity(a, b) <= 0 ? a : b;
+}
+
+export function countBySeverity(findings: Iterable<{ readonly severity: Severity }>): Counts {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}
+
+/** All findings, whatever their level. */
+export function total(counts: Counts): number {
+  return SEVERITIES.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0);
+}
