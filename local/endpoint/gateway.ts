@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { operationOf } from './operation.ts';
+import type { AwsRequest, AwsResponse, AwsService } from './protocol.ts';
+import { serviceOfUnsigned } from './route.ts';
+import { credentialScope } from './signature.ts';
+
+/** One answered request: who called which operation, and what came of it. */
+export interface RequestRecord {
+  /** Signing name, such as `s3` or `states`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  /** From the credential scope; absent when the request was not signed. */
+  readonly accessKeyId?: string;
+  readonly status: number;
+  readonly millis: number;
+  /** What a service threw: a fault of the local AWS, answered with status 500. */
+  readonly fault?: unknown;
+}
+
+/** The one HTTP endpoint of the local AWS. */
+export interface Gateway {
+  /** Base URL without a trailing slash, such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Puts a service behind the endpoint, under its signing name. */
+  mount(signingName: string, service: AwsService): void;
+  stop(): Promise<void>;
+}
+
+interface Answered {
+  readonly response: AwsResponse;
+  readonly fault?: unknown;
+}
+
+/**
+ * Listens on 127.0.0.1 and hands each request to the service that it was signed for.
+ * Requests and answers are held in memory whole, as the services behind it do themselves.
+ * `port` 0 takes any free one; a port that is taken rejects with an error that says so.
+ */
+export async function startGateway(options: {
+  readonly port: number;
+  /** Of requests that are not signed. */
+  readonly region: string;
+  readonly onRequest?: (record: RequestRecord) => void;
+}): Promise<Gateway> {
+  const services = new Map<string, AwsService>();
+
+  async function handle(rawRequest: IncomingMessage, rawResponse: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    const url = new URL(rawRequest.url ?? '/', 'http://127.0.0.1');
+    const scope = credentialScope(rawRequest.headers, url);
+    const signingName = scope?.service ?? serviceOfUnsigned(rawRequest.headers, url);
+    const request: AwsRequest = {
+      region: scope?.region ?? options.region,
+      method: rawRequest.method ?? 'GET',
+      url,
+      headers: rawRequest.headers,
+      body: await buffer(rawRequest),
+    };
+    const { response, fault } = await answer(signingName, request);
+    send(rawResponse, request.method, response);
+    options.onRequest?.({
+      service: signingName ?? 'unknown',
+      operation: operationOf(signingName ?? 'unknown', request),
+      region: request.region,
+      ...(scope && { accessKeyId: scope.accessKeyId }),
+      status: response.status,
+      millis: performance.now() - startedAt,
+      ...(fault === undefined ? {} : { fault }),
+    });
+  }
+
+  async function answer(signingName: string | undefined, request: AwsRequest): Promise<Answered> {
+    const service = signingName === undefined ? undefined : services.get(signingName);
+    if (!service) return { response: unknownService(signingName, [...services.keys()]) };
+    try {
+      return { response: await service(request) };
+    } catch (fault) {
+      const message = `The local ${signingName} failed: ${fault instanceof Error ? fault.message : fault}`;
+      return { response: errorResponse(500, 'InternalFailure', message), fault };
+    }
+  }
+
+  const server = createServer((rawRequest, rawResponse) => {
+    handle(rawRequest, rawResponse).catch((fault) => {
+      if (rawResponse.headersSent) rawResponse.destroy();
+      else send(rawResponse, '', errorResponse(500, 'InternalFailure', String(fault)));
+    });
+  });
+  const port = await listen(server, options.port);
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    mount: (signingName, service) => void services.set(signingName, service),
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      const message = `Port ${port} of 127.0.0.1 is taken by another program: stop it or choose another port`;
+      reject(isTaken ? new Error(message, { cause: error }) : error);
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function send(rawResponse: ServerResponse, method: string, response: AwsResponse): void {
+  const body =
+    typeof response.body === 'string' ? Buffer.from(response.body, 'utf8') : response.body;
+  const isHead = method === 'HEAD';
+  // The length of an answer to HEAD is that of the body which is not there: the service knows it.
+  const length = isHead ? {} : { 'content-length': String(body.byteLength) };
+  rawResponse.writeHead(response.status, { ...response.headers, ...length });
+  rawResponse.end(isHead ? undefined : body);
+}
+
+function unknownService(signingName: string | undefined, known: readonly string[]): AwsResponse {
+  const list = known.toSorted().join(', ');
+  if (signingName === undefined) {
+    const message = `The request is not signed, so the local endpoint cannot tell which service it is for. It knows: ${list}.`;
+    return errorResponse(403, 'MissingAuthenticationTokenException', message);
+  }
+  const message = `The local endpoint has no service ${signingName}. It knows: ${list}.`;
+  return errorResponse(404, 'UnknownServiceException', message);
+}
+
+function errorResponse(status: number, code: string, message: string): AwsResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+    body: JSON.stringify({ __type: code, message }),
+  };
+}
