@@ -1,0 +1,105 @@
+import { type AwsService, jsonService } from '../endpoint/protocol.ts';
+import type { EventEntry } from '../events/entry.ts';
+import { isIndex, type RecordedImage, type RecordedRegistry } from '../recorded-registry/index.ts';
+import { basicScanEvents, enhancedScanEvents, pushEvents } from './image-events.ts';
+import { imageOperations } from './image-operations.ts';
+import { type Push, pushOrder } from './push-order.ts';
+import { registryOperations } from './registry-operations.ts';
+import { scanOperations } from './scan-operations.ts';
+import { Scans } from './scans.ts';
+import { Store } from './store.ts';
+
+export type { Push } from './push-order.ts';
+
+/** Amazon ECR on this machine, with one registry. */
+export interface Ecr {
+  readonly service: AwsService;
+  /** Puts a recorded image into its repository, sends the events of a push, and scans it if it is scanned on push. */
+  push(image: Pick<Push, 'repository' | 'imageDigest'>): Promise<void>;
+  /** What can be pushed, in the order of the recorded times of the pushes, children before their index. */
+  pushes(): readonly Push[];
+  /** ECR sends events on a best-effort basis; while suppressed, scans end without telling anyone. */
+  suppressScanEvents(suppressed: boolean): void;
+  /** Ends the scans that are under way. */
+  stop(): void;
+}
+
+export interface EcrOptions {
+  readonly registry: RecordedRegistry;
+  /** Must not reject: nobody waits for the events of a scan. */
+  readonly putEvents: (entries: readonly EventEntry[]) => Promise<unknown>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** How long a scan takes. */
+  readonly scanMillis?: number;
+  /** `all`: every image is there, scanned as recorded. `none`: the repositories are empty until `push`. */
+  readonly pushed?: 'all' | 'none';
+}
+
+/** Starts a registry as it was recorded. Which one: account and region of the recording. */
+export function createEcr({
+  registry,
+  putEvents,
+  now = Date.now,
+  scanMillis = 1500,
+  pushed = 'all',
+}: EcrOptions): Ecr {
+  const { scanningConfiguration } = registry;
+  const { scanType } = scanningConfiguration;
+  const store = new Store(registry, { withImages: pushed === 'all' });
+  const scanEvents = scanType === 'BASIC' ? basicScanEvents : enhancedScanEvents;
+  const recorded = new Map(
+    registry.repositories.flatMap(({ repository, images }) =>
+      images.map((image) => [image, repository] as const),
+    ),
+  );
+  let isSuppressed = false;
+
+  const scans = new Scans({
+    scanType,
+    scanMillis,
+    recordedCount: pushed === 'all',
+    now: () => now() / 1000,
+    onFinished(image, result) {
+      const repository = recorded.get(image);
+      const entries = repository ? scanEvents(repository, image, result) : [];
+      if (!isSuppressed && entries.length > 0) void putEvents(entries);
+    },
+  });
+
+  const service = jsonService({
+    name: 'ECR',
+    version: '1.1',
+    operations: {
+      ...registryOperations(store, scanningConfiguration),
+      ...imageOperations(store),
+      ...scanOperations(store, scans, scanningConfiguration),
+    },
+  });
+
+  const library = new Map<string, RecordedImage>();
+  for (const [image, { repositoryName }] of recorded) {
+    library.set(`${repositoryName}@${image.detail.imageDigest}`, image);
+  }
+
+  return {
+    service,
+    async push({ repository: repositoryName, imageDigest }) {
+      const name = `${repositoryName}@${imageDigest}`;
+      const image = library.get(name);
+      if (!image) throw new Error(`${name} is not in the recorded registry.`);
+      const { repository, images, scanning } = store.repository(registry.region, {
+        repositoryName,
+      });
+      if (images.byDigest(imageDigest)) throw new Error(`${name} has been pushed already.`);
+      images.add(image);
+      if (scanning.scanOnPush && !isIndex(image.detail)) scans.start(image);
+      await putEvents(pushEvents(repository, image));
+    },
+    pushes: () => pushOrder(registry),
+    suppressScanEvents(suppressed) {
+      isSuppressed = suppressed;
+    },
+    stop: () => scans.stop(),
+  };
+}
