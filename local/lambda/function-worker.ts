@@ -1,0 +1,110 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { type DeployedFunction, logGroupOf, logStream } from './function.ts';
+import type { Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
+import { exited, type Outcome, timedOut, withinResponseLimit } from './outcome.ts';
+
+/** How long loading the code may take on top of the function's Timeout, as in Lambda. */
+const initializationMillis = 10_000;
+
+const program = new URL('./worker.ts', import.meta.url);
+
+/** One execution environment of a function: a thread with its code loaded. */
+export interface FunctionWorker {
+  /** Runs one event. Never rejects: time-outs and crashes are outcomes, after which it is not alive. */
+  run(invocation: Invocation): Promise<Outcome>;
+  isAlive(): boolean;
+  stop(): Promise<void>;
+}
+
+/** Starts a thread that has `environment` for its environment, and nothing of this process's own. */
+export function startFunctionWorker(options: {
+  readonly lambdaFunction: DeployedFunction;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Receives every line that the function writes to stdout or stderr. */
+  readonly log: (line: string) => void;
+}): FunctionWorker {
+  const { lambdaFunction } = options;
+  const timeoutMillis = lambdaFunction.timeout * 1000;
+  const worker = new Worker(program, {
+    env: { ...options.environment },
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: lambdaFunction.memorySize },
+    stdout: true,
+    stderr: true,
+    workerData: setupOf(lambdaFunction),
+  });
+  forwardLines(worker.stdout, options.log);
+  forwardLines(worker.stderr, options.log);
+
+  let isAlive = true;
+  let isOutOfMemory = false;
+  let requestId = '';
+  let timer: NodeJS.Timeout | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+
+  function finish(outcome: Outcome): void {
+    clearTimeout(timer);
+    settle?.(withinResponseLimit(outcome));
+    settle = undefined;
+  }
+
+  function allow(millis: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      void stop();
+      finish(timedOut(requestId, lambdaFunction.timeout));
+    }, millis);
+  }
+
+  async function stop(): Promise<void> {
+    isAlive = false;
+    await worker.terminate();
+  }
+
+  worker.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'started') {
+      allow(timeoutMillis);
+    } else {
+      isAlive &&= !message.isLast;
+      finish(message.outcome);
+    }
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  });
+  worker.on('exit', (code) => {
+    isAlive = false;
+    finish(exited(requestId, { code, isOutOfMemory }));
+  });
+
+  return {
+    run(invocation) {
+      return new Promise((resolve) => {
+        settle = resolve;
+        requestId = invocation.requestId;
+        allow(initializationMillis + timeoutMillis);
+        worker.postMessage(invocation);
+      });
+    },
+    isAlive: () => isAlive,
+    stop,
+  };
+}
+
+function setupOf(lambdaFunction: DeployedFunction): WorkerSetup {
+  return {
+    taskRoot: lambdaFunction.taskRoot,
+    handler: lambdaFunction.handler,
+    functionName: lambdaFunction.name,
+    memorySize: lambdaFunction.memorySize,
+    timeout: lambdaFunction.timeout,
+    logGroupName: logGroupOf(lambdaFunction.name),
+    logStreamName: logStream,
+  };
+}
+
+function forwardLines(stream: Readable, log: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', log);
+}

@@ -1,0 +1,72 @@
+import type { AwsService } from '../endpoint/protocol.ts';
+import { createLambdaApi, type RunnableFunction } from './api.ts';
+import { createCodeStore } from './code.ts';
+import {
+  accessKeyIdOf,
+  type DeployedFunction,
+  environmentOf,
+  type LambdaFunction,
+} from './function.ts';
+import { createFunctionPool } from './function-pool.ts';
+import { startFunctionWorker } from './function-worker.ts';
+
+export type { LambdaFunction } from './function.ts';
+
+/** How many events of one function run at the same time: more would only cost memory on a laptop. */
+const maximumWorkers = 3;
+/** After this time without an event a worker is stopped and its memory is free again. */
+const idleMillis = 30_000;
+
+/** AWS Lambda: runs packaged zips in worker threads. */
+export interface Lambda {
+  readonly service: AwsService;
+  /** Unpacks the code, and replaces a function of that name; rejects when the zip cannot be read. */
+  createFunction(lambdaFunction: LambdaFunction): Promise<{ readonly functionArn: string }>;
+  /** The name of the function that signs with this access key id. */
+  functionOf(accessKeyId: string): string | undefined;
+  stop(): Promise<void>;
+}
+
+/** `log` receives every line that a function writes, and one line for each invocation that failed. */
+export async function createLambda(options: {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly log: (functionName: string, line: string) => void;
+}): Promise<Lambda> {
+  const { endpoint, region, accountId } = options;
+  const code = await createCodeStore();
+  const functions = new Map<string, RunnableFunction>();
+  const nameByAccessKeyId = new Map<string, string>();
+
+  async function createFunction(declared: LambdaFunction): Promise<{ functionArn: string }> {
+    const { name } = declared;
+    const lambdaFunction: DeployedFunction = {
+      ...declared,
+      arn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
+      taskRoot: await code.unpack(declared.zipFile),
+      accessKeyId: accessKeyIdOf(name),
+    };
+    const environment = environmentOf(lambdaFunction, { endpoint, region });
+    const log = (line: string) => options.log(name, line);
+    const pool = createFunctionPool({
+      start: () => startFunctionWorker({ lambdaFunction, environment, log }),
+      maximum: maximumWorkers,
+      idleMillis,
+    });
+    await functions.get(lambdaFunction.arn)?.pool.stop();
+    functions.set(lambdaFunction.arn, { ...lambdaFunction, pool });
+    nameByAccessKeyId.set(lambdaFunction.accessKeyId, name);
+    return { functionArn: lambdaFunction.arn };
+  }
+
+  return {
+    service: createLambdaApi({ functions, accountId, log: options.log }),
+    createFunction,
+    functionOf: (accessKeyId) => nameByAccessKeyId.get(accessKeyId),
+    async stop() {
+      await Promise.all([...functions.values()].map(({ pool }) => pool.stop()));
+      await code.clear();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { strToU8, zipSync } from 'fflate';
+
+/** Writes a zip with text files, by their path in it. */
+export async function writeZip(path: string, files: Record<string, string>): Promise<string> {
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+  await writeFile(path, zipSync(Object.fromEntries(entries)));
+  return path;
+}
