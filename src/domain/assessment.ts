@@ -35,6 +35,8 @@ export type Outcome =
       readonly counts: Counts;
       /** The thresholds that were crossed, as in `2 HIGH (threshold 1)`. */
       readonly breached: readonly string[];
+      /** Whether the channels should hear of it at once. */
+      readonly alert: boolean;
       readonly deliver: readonly string[];
       /** Where the assessment is stored. */
       readonly assessment: string;

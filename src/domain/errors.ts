@@ -27,3 +27,13 @@ export class TemporarilyUnavailableError extends Error {
 export class DeliveryRefusedError extends Error {
   override readonly name = 'DeliveryRefusedError';
 }
+
+/** Another run waits for this scan already: look for its result instead of waiting for the event. */
+export class AwaitedElsewhereError extends Error {
+  override readonly name = 'AwaitedElsewhereError';
+}
+
+/** An event told of a result that cannot be read yet. */
+export class ScanNotReadyError extends Error {
+  override readonly name = 'ScanNotReadyError';
+}

@@ -1,3 +1,4 @@
+import picomatch from 'picomatch';
 import type { Severity } from './severity.ts';
 
 /** Breach at or above this many open findings of the level. */
@@ -12,6 +13,12 @@ export interface Judgement {
   readonly deliver: readonly string[];
 }
 
+/** A judgement and where it comes from, in words: `defaults`, or `rule 2 (repository payments/*, tag prod-*)`. */
+export interface RuledJudgement extends Judgement {
+  readonly rule: string;
+}
+
+/** An image is matched when all that is named here matches; nothing named matches every image. */
 export interface Match {
   /** Glob over the repository name: `*` stays within a path segment, `**` crosses them. */
   readonly repository?: string | undefined;
@@ -36,4 +43,48 @@ export interface Policy {
     /** Whether a sweep that could not check every image ends as failed (after its report is sent). */
     readonly failOnUnchecked: boolean;
   };
+}
+
+/**
+ * The judgement of the first rule that matches; what the rule leaves out comes from the defaults, key by key: its
+ * thresholds replace theirs as a whole.
+ */
+export function judgementFor(
+  policy: Pick<Policy, 'defaults' | 'rules'>,
+  image: { readonly repository: string; readonly tags: readonly string[] },
+): RuledJudgement {
+  const index = policy.rules.findIndex(({ match }) => matches(match, image));
+  const rule = policy.rules[index];
+  const { defaults } = policy;
+  return {
+    thresholds: rule?.thresholds ?? defaults.thresholds,
+    fixableOnly: rule?.fixableOnly ?? defaults.fixableOnly,
+    deliver: rule?.deliver ?? defaults.deliver,
+    rule: rule ? `rule ${index + 1} (${inWords(rule.match)})` : 'defaults',
+  };
+}
+
+function matches(
+  { repository, tag }: Match,
+  image: { readonly repository: string; readonly tags: readonly string[] },
+): boolean {
+  if (repository !== undefined && !globMatcher(repository)(image.repository)) return false;
+  return tag === undefined || image.tags.some(globMatcher(tag));
+}
+
+function inWords({ repository, tag }: Match): string {
+  const parts = [
+    ...(repository === undefined ? [] : [`repository ${repository}`]),
+    ...(tag === undefined ? [] : [`tag ${tag}`]),
+  ];
+  return parts.join(', ') || 'every image';
+}
+
+/**
+ * Whether a name matches a glob: `*` stays within a path segment, `**` crosses them, and a dot is a character like any
+ * other. Throws when the glob is empty or not well-formed, instead of matching nothing.
+ */
+export function globMatcher(glob: string): (name: string) => boolean {
+  const isMatch = picomatch(glob, { dot: true, strictBrackets: true, debug: true, windows: false });
+  return (name) => isMatch(name);
 }

@@ -1,17 +1,24 @@
 import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
+import { type Counts, SEVERITIES } from './severity.ts';
 
 /** What one sweep says. */
 export interface Report {
   readonly registry: RegistryId;
-  /** The sweep's execution. */
-  readonly execution: { readonly id: string; readonly name: string };
+  /** The sweep's execution, by its ARN. */
+  readonly execution: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly totals: Totals;
-  /** Images that breach or are unknown or could not be checked, worst first; with the channels that hear of each. */
-  readonly notable: readonly Outcome[];
+  /** Images that breach, are unknown or could not be checked, worst first. */
+  readonly notable: readonly Notable[];
+}
+
+/** An outcome that people should see, with the channels that hear of it. */
+export interface Notable {
+  readonly outcome: Outcome;
+  readonly deliver: readonly string[];
 }
 
 /** Images by what became of them; they add up to `images`. */
@@ -23,4 +30,36 @@ export interface Totals {
   readonly unknown: number;
   readonly skipped: number;
   readonly failed: number;
+}
+
+/** Which of the totals an outcome counts for. */
+export function category(outcome: Outcome): 'pass' | 'breach' | 'unknown' | 'skipped' | 'failed' {
+  return outcome.kind === 'assessed' ? outcome.verdict : outcome.kind;
+}
+
+/** Breaches by their counts, then what could not be judged, then by name: the same order every time. */
+export function byUrgency(a: Outcome, b: Outcome): number {
+  return (
+    URGENCY.indexOf(category(a)) - URGENCY.indexOf(category(b)) ||
+    compareCounts(countsOf(a), countsOf(b)) ||
+    nameOf(a).localeCompare(nameOf(b))
+  );
+}
+
+const URGENCY: readonly string[] = ['breach', 'unknown', 'failed', 'skipped', 'pass'];
+
+function compareCounts(a: Counts, b: Counts): number {
+  for (const severity of SEVERITIES) {
+    const difference = (b[severity] ?? 0) - (a[severity] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function countsOf(outcome: Outcome): Counts {
+  return outcome.kind === 'assessed' ? outcome.counts : {};
+}
+
+function nameOf({ image }: Outcome): string {
+  return `${image.repository}@${image.imageDigest}`;
 }

@@ -71,6 +71,11 @@ export interface ScanReading {
 /** How long an enhanced scan that shows no finding may still be one that has not begun. */
 export const YOUNG_IMAGE_MS = 60 * 60 * 1000;
 
+/** Whether an image was pushed so recently that its first enhanced scan may still be to come. */
+export function isYoung(pushedAt: Date | undefined, at: Date): boolean {
+  return pushedAt !== undefined && at.getTime() - pushedAt.getTime() < YOUNG_IMAGE_MS;
+}
+
 export interface ReadingContext {
   readonly at: Date;
   readonly pushedAt?: Date | undefined;
@@ -164,7 +169,7 @@ function isScanStatus(status: string): status is ScanStatus {
 
 function isSettled(reading: ScanReading, { at, pushedAt, confirmed }: ReadingContext): boolean {
   if (reading.type === 'BASIC' || reading.findings.length > 0 || confirmed) return true;
-  return pushedAt === undefined || at.getTime() - pushedAt.getTime() >= YOUNG_IMAGE_MS;
+  return !isYoung(pushedAt, at);
 }
 
 /** Basic scanning reports an unsupported operating system as FAILED; this prefix is the only thing that tells. */

@@ -1,0 +1,9 @@
+import { defineHandler } from '../src/runtime/define-handler.ts';
+import { assessments, clock, policy, registry } from '../src/runtime/ports.ts';
+import { Input, assessImage } from '../src/steps/assess-image.ts';
+
+export const handler = defineHandler({
+  input: Input,
+  ports: { assessments, clock, policy, registry },
+  run: assessImage,
+});

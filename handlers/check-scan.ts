@@ -1,0 +1,9 @@
+import { defineHandler } from '../src/runtime/define-handler.ts';
+import { clock, registry } from '../src/runtime/ports.ts';
+import { Input, checkScan } from '../src/steps/check-scan.ts';
+
+export const handler = defineHandler({
+  input: Input,
+  ports: { clock, registry },
+  run: checkScan,
+});

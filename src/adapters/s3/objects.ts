@@ -1,0 +1,54 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+/** Writes a value as gzipped JSON. */
+export async function putJson(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  value: unknown,
+): Promise<void> {
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: await compress(JSON.stringify(value)),
+      ContentType: 'application/json',
+      ContentEncoding: 'gzip',
+    }),
+  );
+}
+
+/** Reads what `putJson` wrote. The caller names the type: nobody else writes under its prefix. */
+export async function getJson<T>(client: S3Client, bucket: string, key: string): Promise<T> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (!Body) throw new Error(`s3://${bucket}/${key} has no body.`);
+  const text = await decompress(await Body.transformToByteArray());
+  return JSON.parse(text.toString('utf8')) as T;
+}
+
+/** Reads a text that is not compressed. */
+export async function getText(client: S3Client, bucket: string, key: string): Promise<string> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (!Body) throw new Error(`s3://${bucket}/${key} has no body.`);
+  return Body.transformToString();
+}
+
+/** Reads a text that is not compressed, line by line. */
+export async function* getLines(
+  client: S3Client,
+  bucket: string,
+  key: string,
+): AsyncGenerator<string> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (!(Body instanceof Readable)) throw new Error(`s3://${bucket}/${key} has no body.`);
+  for await (const line of createInterface({ input: Body, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line !== '') yield line;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
+import type { ImageDetail, ImageRef, Manifest, Platform } from './domain/image.ts';
+import type { Policy } from './domain/policy.ts';
+import type { Report } from './domain/report.ts';
+import type { ScanReading, ScanType } from './domain/scan.ts';
+
+/** What the steps need from outside. Adapters raise the errors of `domain/errors.ts` and nothing of an SDK's. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly policy: Policy;
+  readonly registry: ImageRegistry;
+  readonly waiters: Waiters;
+  readonly runs: WaitingRuns;
+  readonly lineage: Lineage;
+  readonly assessments: Assessments;
+  readonly sweeps: Sweeps;
+  readonly topic: Topic;
+  readonly slack: SlackWebhooks;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Settings {
+  /** The registry that the service is deployed beside. */
+  readonly registryId: string;
+  readonly region: string;
+  /** How long a run waits for a scan's event, and so how long its waiter lives. */
+  readonly scanEventTimeoutSeconds: number;
+  /** A basic scan older than this is made again. */
+  readonly rescanAfterHours: number;
+}
+
+/** Amazon ECR. */
+export interface ImageRegistry {
+  /** Raises ImageNotFoundError. Takes a tag or an image digest. */
+  describeImage(image: ImageName): Promise<ImageDetail>;
+  /** The manifests of the images that are there, by image digest; up to 100. */
+  readManifests(
+    repository: RepositoryName,
+    imageDigests: readonly string[],
+  ): Promise<ReadonlyMap<string, Manifest>>;
+  scanType(region: string): Promise<ScanType>;
+  /** Whether a push into the repository starts a scan by itself. */
+  scansOnPush(repository: RepositoryName): Promise<boolean>;
+  /** Raises ImageNotFoundError. */
+  startScan(platform: ImageRef): Promise<StartedScan>;
+  /** All findings, every page; undefined where there has never been a scan. Raises ImageNotFoundError. */
+  readScan(platform: ImageRef): Promise<ScanReading | undefined>;
+  /** As `readScan`, with no more findings than come with the status. */
+  peekScan(platform: ImageRef): Promise<ScanReading | undefined>;
+  /** The names of all repositories, page by page. */
+  repositories(region: string): AsyncIterable<readonly RepositoryName[]>;
+  /** The tagged images of a repository, page by page. */
+  images(repository: RepositoryName): AsyncIterable<readonly ImageDetail[]>;
+}
+
+export type RepositoryName = Pick<ImageRef, 'registryId' | 'region' | 'repository'>;
+
+export type ImageName = RepositoryName &
+  ({ readonly imageDigest: string } | { readonly tag: string });
+
+export type StartedScan =
+  | { readonly kind: 'started' }
+  /** One scan per image and 24 hours: there is a scan already, over or in progress. */
+  | { readonly kind: 'limit-exceeded' }
+  /** Enhanced scanning starts scans by itself and lets nobody else do it. */
+  | { readonly kind: 'not-manual' }
+  | { readonly kind: 'unsupported'; readonly detail: string }
+  | { readonly kind: 'archived'; readonly detail: string };
+
+/** Task tokens that wait for a scan, one per platform. */
+export interface Waiters {
+  /** Leaves a waiter, or answers `taken` where a living one of another run is there. */
+  register(platform: ImageRef, waiter: Waiter): Promise<'registered' | 'taken'>;
+}
+
+export interface Waiter {
+  readonly taskToken: string;
+  /** The execution that waits. */
+  readonly run: string;
+  readonly expiresAt: Date;
+}
+
+/** Executions that wait for a task token. */
+export interface WaitingRuns {
+  /** Gives the waiting state its result; a token that is no longer waited for is left alone. */
+  resume(taskToken: string, result: unknown): Promise<void>;
+}
+
+/** Which platforms an index has, and which index a platform belongs to. Both never change. */
+export interface Lineage {
+  /** The platforms of the indexes that are known, by image digest. */
+  platformsOf(indexes: readonly ImageRef[]): Promise<ReadonlyMap<string, readonly Platform[]>>;
+  /** The index that was pushed last with this platform in it. */
+  indexOf(platform: ImageRef): Promise<ImageRef | undefined>;
+  remember(index: ImageRef, platforms: readonly Platform[]): Promise<void>;
+}
+
+/** Assessments as immutable documents. */
+export interface Assessments {
+  /** Returns the key to read it back by. */
+  put(assessment: Assessment): Promise<string>;
+  get(key: string): Promise<Assessment>;
+}
+
+/** An image that a sweep will look at: one line of its plan. */
+export interface PlannedImage {
+  readonly image: OutcomeImage & { readonly pushedAt?: string | undefined };
+  readonly platforms: readonly Platform[];
+}
+
+/** What sweeps write and read. */
+export interface Sweeps {
+  /** Streams the plan into a file of JSON lines; returns its key. */
+  writePlan(sweep: string, images: AsyncIterable<PlannedImage>): Promise<string>;
+  readPlan(key: string): AsyncIterable<PlannedImage>;
+  /** The outcomes that the children of the Distributed Map left, from the manifest of its results. */
+  readOutcomes(manifestKey: string): AsyncIterable<Outcome>;
+  /** Returns the key to read it back by. */
+  putReport(sweep: string, report: Report): Promise<string>;
+  getReport(key: string): Promise<Report>;
+}
+
+/** The SNS topic that e-mail and everything else SNS reaches subscribe to. Raises the errors of delivery. */
+export interface Topic {
+  publish(message: TopicMessage): Promise<void>;
+}
+
+export interface TopicMessage {
+  /** At most 99 printable ASCII characters. */
+  readonly Subject: string;
+  /** JSON with a text per protocol, `default` among them; at most 256 KB. */
+  readonly Message: string;
+  readonly MessageStructure: 'json';
+}
+
+/** Incoming webhooks of Slack. */
+export interface SlackWebhooks {
+  /**
+   * Posts to the webhook that the secret holds. Answers `throttled` where Slack asks to come back later. Raises
+   * DeliveryRefusedError where it will never accept, TemporarilyUnavailableError where it may.
+   */
+  post(secret: string, message: SlackMessage): Promise<Sent>;
+}
+
+/** Block Kit, with the text that notifications show. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+}
+
+export type Sent =
+  | { readonly status: 'delivered' }
+  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What the stack tells its functions. */
+export interface Config {
+  readonly region: string;
+  readonly registryId: string;
+  readonly table: string;
+  readonly bucket: string;
+  readonly topicArn: string;
+  readonly scanEventTimeoutSeconds: number;
+  readonly rescanAfterHours: number;
+}
+
+const Environment = z
+  .object({
+    AWS_REGION: z.string().min(1),
+    REGISTRY_ID: z.string().regex(/^\d{12}$/, 'is not an account id of 12 digits'),
+    TABLE_NAME: z.string().min(1),
+    BUCKET_NAME: z.string().min(1),
+    TOPIC_ARN: z.string().min(1),
+    SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
+    RESCAN_AFTER_HOURS: z.coerce.number().positive(),
+  })
+  .transform(
+    (env): Config => ({
+      region: env.AWS_REGION,
+      registryId: env.REGISTRY_ID,
+      table: env.TABLE_NAME,
+      bucket: env.BUCKET_NAME,
+      topicArn: env.TOPIC_ARN,
+      scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
+      rescanAfterHours: env.RESCAN_AFTER_HOURS,
+    }),
+  );
+
+/** Reads the environment once; throws with every variable that is missing or odd. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `The function's environment is not as it should be:\n${z.prettifyError(parsed.error)}`,
+  );
+}

@@ -1,0 +1,37 @@
+import middy from '@middy/core';
+import type { z } from 'zod';
+import { InvalidInputError } from '../domain/errors.ts';
+import { describeProblems } from '../steps/problems.ts';
+import { type Config, readConfig } from './config.ts';
+import { log } from './log.ts';
+
+type Factories = Readonly<Record<string, (config: Config) => unknown>>;
+type Made<F extends Factories> = { readonly [K in keyof F]: ReturnType<F[K]> };
+
+/**
+ * Makes a Lambda handler of a step: its ports are built once per cold start, its input is checked against its schema
+ * (all problems in one InvalidInputError), and errors are logged before the state machine gets to see them.
+ */
+export function defineHandler<S extends z.ZodType, F extends Factories, O>(options: {
+  readonly input: S;
+  readonly ports: F;
+  readonly run: (ports: Made<F>) => (input: z.output<S>) => Promise<O>;
+}) {
+  const config = readConfig();
+  const made = Object.fromEntries(
+    Object.entries(options.ports).map(([name, make]) => [name, make(config)]),
+  ) as Made<F>;
+  const step = options.run(made);
+
+  return middy()
+    .onError(({ error }) => {
+      log('error', 'step failed', { error: error?.name, reason: error?.message });
+    })
+    .handler(async (event: unknown) => step(parse(options.input, event)));
+}
+
+function parse<S extends z.ZodType>(schema: S, event: unknown): z.output<S> {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(describeProblems(parsed.error));
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import compiledPolicy from '#policy';
+import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
+import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
+import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
+import { s3Assessments } from '../adapters/s3/assessments.ts';
+import { s3Sweeps } from '../adapters/s3/sweeps.ts';
+import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
+import { slackWebhooks } from '../adapters/slack/webhooks.ts';
+import { snsTopic } from '../adapters/sns/topic.ts';
+import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
+import type { Ports } from '../ports.ts';
+import type { Config } from './config.ts';
+
+/**
+ * How each port is made from the configuration. A handler names those it needs, and only these end up in its bundle.
+ */
+type Make<K extends keyof Ports> = (config: Config) => Ports[K];
+
+const now = () => new Date();
+
+/** ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. */
+const ADAPTIVE = { retryMode: 'adaptive', maxAttempts: 8 } as const;
+
+export const clock: Make<'clock'> = () => ({ now });
+
+export const settings: Make<'settings'> = (config) => config;
+
+export const policy: Make<'policy'> = () => compiledPolicy;
+
+export const registry: Make<'registry'> = () => {
+  const clients = new Map<string, ECRClient>();
+  return ecrImageRegistry((region) => {
+    const client = clients.get(region) ?? new ECRClient({ region, ...ADAPTIVE });
+    clients.set(region, client);
+    return client;
+  });
+};
+
+export const waiters: Make<'waiters'> = ({ table }) =>
+  dynamodbWaiters(new DynamoDBClient(), table, now);
+
+export const lineage: Make<'lineage'> = ({ table }) =>
+  dynamodbLineage(new DynamoDBClient(), table, now);
+
+export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient());
+
+export const assessments: Make<'assessments'> = ({ bucket }) =>
+  s3Assessments(s3(), bucket, randomUUID);
+
+export const sweeps: Make<'sweeps'> = ({ bucket }) => s3Sweeps(s3(), bucket);
+
+export const topic: Make<'topic'> = ({ topicArn }) => snsTopic(new SNSClient(), topicArn);
+
+export const slack: Make<'slack'> = () =>
+  slackWebhooks(secretsManager(new SecretsManagerClient(), now));
+
+/** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
+function s3(): S3Client {
+  return new S3Client({ forcePathStyle: true });
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Outcome } from '../domain/assessment.ts';
+import { judgementFor, type Policy } from '../domain/policy.ts';
+import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import type { Ports } from '../ports.ts';
+import { toOutcomeImage } from './outcome.ts';
+
+export const Input = z.strictObject({
+  /** The execution's name: what the sweep's files are kept under. */
+  sweep: z.string().min(1),
+  /** The execution's ARN. */
+  execution: z.string().min(1),
+  startedAt: z.string().min(1),
+  plan: z.string().min(1),
+  repositories: z.int().nonnegative(),
+  images: z.int().nonnegative(),
+  /** Key of the manifest of the map's results; absent where there was no image to look at. */
+  results: z.string().min(1).optional(),
+});
+
+export interface CompiledReport {
+  readonly report: string;
+  readonly totals: Totals;
+  /** The channels that have something to hear. */
+  readonly deliver: readonly string[];
+  /** Images that could not be checked although they should have been: failed, or timed out. */
+  readonly unchecked: number;
+  /** Whether that makes the sweep a failure. */
+  readonly failed: boolean;
+}
+
+type Needs = Pick<Ports, 'sweeps' | 'policy' | 'clock' | 'settings'>;
+
+/** Reads what every image's branch left behind, and makes one report of it. An image without an outcome has failed. */
+export const compileReport =
+  ({ sweeps, policy, clock, settings }: Needs) =>
+  async (input: z.infer<typeof Input>): Promise<CompiledReport> => {
+    const notable: Outcome[] = [];
+    const totals = emptyTotals(input);
+    let unchecked = 0;
+    for await (const outcome of allOutcomes(sweeps, input)) {
+      totals[category(outcome)] += 1;
+      if (isUnchecked(outcome)) unchecked += 1;
+      if (isNotable(outcome)) notable.push(outcome);
+    }
+
+    const report: Report = {
+      registry: { registryId: settings.registryId, region: settings.region },
+      execution: input.execution,
+      startedAt: input.startedAt,
+      finishedAt: clock.now().toISOString(),
+      totals,
+      notable: notable.sort(byUrgency).map((outcome) => withChannels(outcome, policy)),
+    };
+    return {
+      report: await sweeps.putReport(input.sweep, report),
+      totals,
+      deliver: [...new Set(report.notable.flatMap(({ deliver }) => deliver))].sort(),
+      unchecked,
+      failed: policy.sweep.failOnUnchecked && unchecked > 0,
+    };
+  };
+
+function emptyTotals({ repositories, images }: z.infer<typeof Input>) {
+  return { repositories, images, pass: 0, breach: 0, unknown: 0, skipped: 0, failed: 0 };
+}
+
+/** The outcomes that were left, and one for every planned image that left none: nothing drops out of a report. */
+async function* allOutcomes(
+  sweeps: Ports['sweeps'],
+  { plan, results, images }: z.infer<typeof Input>,
+): AsyncGenerator<Outcome> {
+  const seen = new Set<string>();
+  if (results !== undefined) {
+    for await (const outcome of sweeps.readOutcomes(results)) {
+      seen.add(identity(outcome.image));
+      yield outcome;
+    }
+  }
+  if (seen.size >= images) return;
+  for await (const { image } of sweeps.readPlan(plan)) {
+    if (seen.has(identity(image))) continue;
+    yield {
+      kind: 'failed',
+      image: toOutcomeImage(image),
+      reason: 'NoOutcomeError',
+      detail: 'Its execution ended without leaving an outcome.',
+    };
+  }
+}
+
+function identity({ repository, imageDigest }: Outcome['image']): string {
+  return `${repository}@${imageDigest}`;
+}
+
+function isUnchecked(outcome: Outcome): boolean {
+  if (outcome.kind === 'failed') return true;
+  return (
+    outcome.kind === 'assessed' &&
+    (outcome.reason === 'timed-out' || outcome.reason === 'not-read')
+  );
+}
+
+function isNotable(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' || (outcome.kind === 'assessed' && outcome.alert);
+}
+
+function withChannels(outcome: Outcome, policy: Policy): Notable {
+  return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
+}

@@ -1,0 +1,11 @@
+import { ImageNotFoundError } from '../domain/errors.ts';
+
+/** The answer, or undefined where the image has gone since somebody told of it. */
+export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ImageNotFoundError) return undefined;
+    throw error;
+  }
+}

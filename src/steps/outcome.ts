@@ -1,0 +1,40 @@
+import type { Assessment, Outcome, OutcomeImage } from '../domain/assessment.ts';
+import type { ImageRef } from '../domain/image.ts';
+import { type Breach, explainGaps } from '../domain/verdict.ts';
+
+/** An image may have a thousand tags; what travels through the state machine names this many. */
+const TAGS_SHOWN = 5;
+
+/** An index has a reason per platform; the whole is in the assessment. */
+const DETAIL_LENGTH = 300;
+
+/** The identity of an image, and its first tags, as outcomes carry it. */
+export function toOutcomeImage(
+  image: ImageRef & { readonly tags?: readonly string[] },
+): OutcomeImage {
+  const { registryId, region, repository, imageDigest, tags = [] } = image;
+  return { registryId, region, repository, imageDigest, tags: tags.slice(0, TAGS_SHOWN) };
+}
+
+/** What an assessment leaves behind in the state machine: the small end of it. */
+export function toOutcome(assessment: Assessment, key: string): Outcome {
+  const { image, verdict, counts, judgement } = assessment;
+  const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
+  return {
+    kind: 'assessed',
+    image: toOutcomeImage(image),
+    verdict: verdict.kind,
+    reason: gaps[0]?.reason,
+    detail: gaps.length > 0 ? explainGaps(gaps).slice(0, DETAIL_LENGTH) : undefined,
+    counts,
+    breached: verdict.kind === 'breach' ? verdict.breached.map(describeBreach) : [],
+    alert: verdict.kind !== 'pass',
+    deliver: judgement.deliver,
+    assessment: key,
+  };
+}
+
+/** `6 HIGH (threshold 1)`. */
+function describeBreach({ severity, count, threshold }: Breach): string {
+  return `${count} ${severity} (threshold ${threshold})`;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { AwaitedElsewhereError } from '../domain/errors.ts';
+import type { ImageRef } from '../domain/image.ts';
+import { isYoung, type ScanReading, toScan } from '../domain/scan.ts';
+import type { Ports } from '../ports.ts';
+import { type Awaited, ImageShape, PlatformShape } from './schemas.ts';
+
+export const Input = z.strictObject({
+  taskToken: z.string().min(1),
+  /** The execution that waits. */
+  run: z.string().min(1),
+  image: ImageShape,
+  platform: PlatformShape,
+});
+
+type Needs = Pick<Ports, 'registry' | 'waiters' | 'runs' | 'clock' | 'settings'>;
+
+/**
+ * Sees to it that the platform has a fresh scan, and that the waiting state hears of it: at once where there is
+ * nothing to wait for, else by the scan's event, through the waiter left here. Raises AwaitedElsewhereError where
+ * another run waits for the same scan.
+ */
+export const startScan =
+  (ports: Needs) =>
+  async ({ taskToken, run, image, platform }: z.infer<typeof Input>): Promise<void> => {
+    const { registry, waiters, runs, clock, settings } = ports;
+    const ref = { ...image, imageDigest: platform.imageDigest };
+    const pushedAt = image.pushedAt === undefined ? undefined : new Date(image.pushedAt);
+    const at = clock.now();
+    const answer = (awaited: Awaited) => runs.resume(taskToken, awaited);
+
+    const reading = await registry.peekScan(ref);
+    const type = await registry.scanType(image.region);
+    const need = scanNeeded(reading, { type, at, pushedAt, settings });
+    if (need === 'none') return answer({ scan: 'settled' });
+
+    const expiresAt = new Date(at.getTime() + settings.scanEventTimeoutSeconds * 1000);
+    if ((await waiters.register(ref, { taskToken, run, expiresAt })) === 'taken') {
+      throw new AwaitedElsewhereError(`Another run waits for the scan of ${ref.imageDigest}.`);
+    }
+    if (need === 'start') {
+      const started = await registry.startScan(ref);
+      if (started.kind === 'started') return;
+      if (started.kind === 'unsupported')
+        return answer({ scan: 'unsupported', detail: started.detail });
+      if (started.kind === 'archived') return answer({ scan: 'settled' });
+    }
+    // The event may have come and gone before the waiter was left.
+    if (await isOver(ports, ref, pushedAt)) await answer({ scan: 'settled' });
+  };
+
+interface Circumstances {
+  readonly type: ScanReading['type'];
+  readonly at: Date;
+  readonly pushedAt: Date | undefined;
+  readonly settings: Ports['settings'];
+}
+
+/** Whether a scan is to be started or only awaited, or whether there is a result to go by. */
+function scanNeeded(
+  reading: ScanReading | undefined,
+  { type, at, pushedAt, settings }: Circumstances,
+): 'start' | 'await' | 'none' {
+  if (!reading) {
+    if (type === 'BASIC') return 'start';
+    return isYoung(pushedAt, at) ? 'await' : 'none';
+  }
+  if (toScan(reading, { at, pushedAt, confirmed: false }).status === 'pending') return 'await';
+  return type === 'BASIC' && isOld(reading, at, settings.rescanAfterHours) ? 'start' : 'none';
+}
+
+function isOld(reading: ScanReading, at: Date, rescanAfterHours: number): boolean {
+  if (reading.status !== 'COMPLETE' || reading.completedAt === undefined) return false;
+  return at.getTime() - Date.parse(reading.completedAt) >= rescanAfterHours * 3_600_000;
+}
+
+async function isOver(
+  { registry, clock }: Needs,
+  ref: ImageRef,
+  pushedAt: Date | undefined,
+): Promise<boolean> {
+  const reading = await registry.peekScan(ref);
+  if (!reading) return false;
+  return toScan(reading, { at: clock.now(), pushedAt, confirmed: false }).status !== 'pending';
+}
