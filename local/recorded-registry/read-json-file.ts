@@ -49,7 +49,7 @@ async function readText(path: string): Promise<string | undefined> {
 
 /** Whether a file operation failed because there is no such file or folder. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 function parseJson(text: string): { value: unknown } | { error: string } {

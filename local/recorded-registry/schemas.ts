@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+const NO_TIME = 'is neither an ISO 8601 time nor a number of seconds since 1970';
+
 /** The AWS CLI writes times as ISO 8601 (version 2) or as epoch seconds; AWS answers epoch seconds. */
 const time = z
-  .union([z.iso.datetime({ offset: true }), z.number()], {
-    error: 'is neither an ISO 8601 time nor a number of seconds since 1970',
-  })
+  .union([z.iso.datetime({ offset: true, error: NO_TIME }), z.number()], { error: NO_TIME })
   .transform((value) => (typeof value === 'string' ? Date.parse(value) / 1000 : value));
 
 const registryId = z.string().regex(/^\d{12}$/, 'is not an account number of 12 digits');
