@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { Plugin } from 'esbuild';
+import { loadPolicy, type PolicyOptions } from './policy/load.ts';
+
+/** What is needed of the running Serverless Framework. */
+interface Serverless {
+  readonly service: {
+    readonly custom: { readonly policy: PolicyOptions & { readonly file: string } };
+  };
+}
+
+/** The plugins of serverless-esbuild, which calls this with the Serverless Framework when it bundles. */
+export default function esbuildPlugins(serverless: Serverless): readonly Plugin[] {
+  const { file, ...options } = serverless.service.custom.policy;
+  return [policyPlugin(file, options)];
+}
+
+/** Makes `#policy` the checked policy as plain data: a Lambda carries neither a YAML parser nor the schema. */
+export function policyPlugin(file: string, options: PolicyOptions = {}): Plugin {
+  return {
+    name: 'policy',
+    setup(build) {
+      build.onResolve({ filter: /^#policy$/ }, () => ({ path: file, namespace: 'policy' }));
+      build.onLoad({ filter: /.*/, namespace: 'policy' }, () => ({
+        contents: JSON.stringify(loadPolicy(file, options)),
+        loader: 'json',
+        watchFiles: [resolve(file)],
+      }));
+    },
+  };
+}

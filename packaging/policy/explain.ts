@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+import { keysAt } from './schema.ts';
+import type { Problem } from './source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Part of the design, and to come: refused by name, so that nobody believes they work. */
+const FUTURE_KEYS: ReadonlySet<unknown> = new Set(['suppressions', 'streams']);
+const FUTURE_CHANNELS: ReadonlySet<unknown> = new Set(['teams', 'webhook', 'eventbridge']);
+
+const BEGIN = 'begin with `defaults: { thresholds: { critical: 1, high: 1 }, deliver: [] }`';
+
+/** What the schema found, in words for the person who edits the file. Needs issues that carry their input. */
+export function explain(issue: Issue): readonly Problem[] {
+  const { path, input } = issue;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        atKey: true,
+        message: unknownKey(key, path, input),
+      }));
+    case 'invalid_key':
+      return [
+        { path, atKey: true, message: 'channel names consist of lower-case letters, digits and -' },
+      ];
+    case 'invalid_union':
+      return [{ path, message: channelType(input) }];
+    case 'invalid_type':
+      return [{ path, message: wrongType(issue.expected, input, path) }];
+    case 'too_small':
+    case 'too_big':
+      return [{ path, message: `must be ${TYPES.int}, but is ${input}` }];
+    case 'invalid_format':
+      return [
+        { path, message: 'not the name of a Secrets Manager secret (letters, digits and /_+=.@-)' },
+      ];
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+function unknownKey(key: string, path: Issue['path'], map: unknown): string {
+  if (FUTURE_KEYS.has(key)) return `"${key}" is not supported yet`;
+  const what = path.at(-1) === 'thresholds' ? 'level' : 'key';
+  return `unknown ${what} ${didYouMean(key, keysAt(path, map))}`;
+}
+
+function channelType(channel: unknown): string {
+  const type =
+    typeof channel === 'object' && channel && 'type' in channel ? channel.type : undefined;
+  if (type === undefined) return 'is missing. Known: sns, slack';
+  if (FUTURE_CHANNELS.has(type)) return `the channel type "${type}" is not supported yet`;
+  return `unknown channel type ${didYouMean(String(type), ['sns', 'slack'])}`;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  int: 'a whole number from 1',
+  number: 'a whole number from 1',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map of keys and values',
+  record: 'a map of keys and values',
+};
+
+function wrongType(expected: string, input: unknown, path: Issue['path']): string {
+  if (path.length === 0 && input === null) return `the file is empty: ${BEGIN}`;
+  const isDefaults = path.length === 1 && path[0] === 'defaults';
+  const hint = isDefaults && (input ?? null) === null ? `: ${BEGIN}` : '';
+  if (input === undefined) return `is missing${hint}`;
+  const quote = expected === 'string' && typeof input !== 'object' ? ': put it in quotes' : '';
+  return `must be ${TYPES[expected] ?? expected}, but is ${describe(input)}${hint}${quote}`;
+}
+
+function describe(input: unknown): string {
+  if (input === null) return 'empty';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'a map';
+  return typeof input === 'string' ? `the text "${input}"` : `${input}`;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { globMatcher, type Thresholds } from '../../src/domain/policy.ts';
+import { SEVERITIES } from '../../src/domain/severity.ts';
+
+/** The names of levels as the policy file spells them. */
+export const LEVELS = SEVERITIES.map((severity) => severity.toLowerCase());
+
+/** Names of Secrets Manager secrets, as its API reference allows them, less the space that nobody needs. */
+export const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+
+const CHANNEL_NAME = /^[a-z0-9-]+$/;
+
+const AtLeastOne = z.int().min(1).optional();
+
+const ThresholdsInFile = z
+  .strictObject(Object.fromEntries(LEVELS.map((level) => [level, AtLeastOne])))
+  .transform((byLevel): Thresholds => {
+    const given = SEVERITIES.flatMap((severity) => {
+      const threshold = byLevel[severity.toLowerCase()];
+      return threshold === undefined ? [] : [[severity, threshold] as const];
+    });
+    return Object.fromEntries(given);
+  });
+
+const Glob = z.string().check(({ value, issues }) => {
+  try {
+    globMatcher(value);
+  } catch (error) {
+    issues.push({
+      code: 'custom',
+      input: value,
+      message: `not a valid glob: ${error instanceof Error ? error.message : error}`,
+    });
+  }
+});
+
+const Deliver = z.array(z.string());
+
+const Defaults = z.strictObject({
+  thresholds: ThresholdsInFile,
+  fixableOnly: z.boolean().default(false),
+  deliver: Deliver,
+});
+
+const MatchInFile = z.strictObject({
+  repository: Glob.optional(),
+  tag: Glob.optional(),
+});
+
+const RuleInFile = z.strictObject({
+  match: MatchInFile,
+  thresholds: ThresholdsInFile.optional(),
+  fixableOnly: z.boolean().optional(),
+  deliver: Deliver.optional(),
+});
+
+const SnsChannel = z.strictObject({ type: z.literal('sns') });
+
+const SlackChannel = z.strictObject({
+  type: z.literal('slack'),
+  secret: z.string().regex(SECRET_NAME).optional(),
+});
+
+const Sweep = z.strictObject({ failOnUnchecked: z.boolean().default(false) });
+
+/** The policy file, as YAML reads it. */
+export const PolicyFile = z.strictObject({
+  defaults: Defaults,
+  rules: z.array(RuleInFile).default([]),
+  channels: z
+    .record(
+      z.string().regex(CHANNEL_NAME),
+      z.discriminatedUnion('type', [SnsChannel, SlackChannel]),
+    )
+    .default({}),
+  sweep: Sweep.default({ failOnUnchecked: false }),
+});
+
+export type PolicyFile = z.infer<typeof PolicyFile>;
+
+/** The keys that may stand in a map at a path; none where the schema has no map of fixed keys. */
+export function keysAt(path: readonly PropertyKey[], map: unknown): readonly string[] {
+  const [first, , third] = path;
+  if (path.at(-1) === 'thresholds') return LEVELS;
+  if (path.length === 0) return Object.keys(PolicyFile.shape);
+  if (first === 'defaults') return Object.keys(Defaults.shape);
+  if (first === 'rules') return Object.keys((third === 'match' ? MatchInFile : RuleInFile).shape);
+  if (first === 'channels') {
+    return Object.keys((isSns(map) ? SnsChannel : SlackChannel).shape);
+  }
+  return first === 'sweep' ? Object.keys(Sweep.shape) : [];
+}
+
+function isSns(map: unknown): boolean {
+  return typeof map === 'object' && map !== null && 'type' in map && map.type === 'sns';
+}
