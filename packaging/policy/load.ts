@@ -34,7 +34,7 @@ export function loadPolicy(file: string, options: PolicyOptions = {}): Policy {
 export function parsePolicy(text: string, file: string, options: PolicyOptions = {}): Policy {
   const slackSecret = options.slackSecret || undefined;
   if (slackSecret !== undefined && !SECRET_NAME.test(slackSecret)) {
-    const problem = `the deployment parameter slackSecret is not the name of a secret: "${slackSecret}"`;
+    const problem = 'the deployment parameter slackSecret is not the name of a secret';
     throw new PolicyError(file, [problem]);
   }
   const source = readSource(text);

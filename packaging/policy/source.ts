@@ -31,18 +31,17 @@ export interface Source {
 export function readSource(text: string): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntax = [...document.errors, ...document.warnings].map(
-    ({ pos: [offset], message, code }) => ({
-      path: [],
-      offset,
-      message: SYNTAX[code] ?? `not valid YAML: ${message}`,
-      fatal: code !== 'DUPLICATE_KEY',
-    }),
-  );
+  const syntax = [...document.errors, ...document.warnings]
+    .filter(({ code }) => code !== 'BAD_ALIAS')
+    .map(({ pos: [offset], message, code }) =>
+      code === 'DUPLICATE_KEY'
+        ? { path: [], offset, message: 'this key stands twice in its map', fatal: false }
+        : { path: [], offset, message: `not valid YAML: ${message}`, fatal: true },
+    );
   const aliases = findAliases(document).map((offset) => ({
     path: [],
     offset,
-    message: ALIAS,
+    message: 'YAML aliases are not supported; put a glob that begins with * in quotes',
     fatal: true,
   }));
   const problems = [...syntax, ...aliases];
@@ -57,13 +56,7 @@ export function readSource(text: string): Source {
   };
 }
 
-const ALIAS = 'YAML aliases are not supported; put a glob that begins with * in quotes';
-
-const SYNTAX: Readonly<Record<string, string>> = {
-  BAD_ALIAS: ALIAS,
-  DUPLICATE_KEY: 'this key stands twice in its map',
-};
-
+/** Malformed aliases, which the parser reports as well, are among them. */
 function findAliases(document: Document.Parsed): readonly number[] {
   const offsets: number[] = [];
   visit(document, {
@@ -74,12 +67,14 @@ function findAliases(document: Document.Parsed): readonly number[] {
   return offsets;
 }
 
-/** Where a path leads, or the nearest place before it that is in the file. */
+/** Where a path leads (of a key that stands twice the last one counts), or the nearest place before it that is in the file. */
 function offsetOf(document: Document.Parsed, { path, atKey }: Problem): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [depth, key] of path.entries()) {
-    const pair = isMap(node) ? node.items.find((item) => keyOf(item) === String(key)) : undefined;
+    const pair = isMap(node)
+      ? node.items.findLast((item) => keyOf(item) === String(key))
+      : undefined;
     const next: unknown = isSeq(node) ? node.items[Number(key)] : pair?.value;
     const isKeyMeant = atKey && depth === path.length - 1;
     offset = (isKeyMeant ? undefined : startOf(next)) ?? startOf(pair?.key) ?? offset;

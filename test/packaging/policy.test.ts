@@ -1,0 +1,390 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadPolicy, PolicyError, parsePolicy } from '../../packaging/policy/load.ts';
+
+/** A policy without problems, to which a test adds its own. */
+const GOOD = `
+defaults: { thresholds: { critical: 1 }, deliver: [alerts] }
+channels: { alerts: { type: sns } }
+`.trimStart();
+
+const BEGIN = 'begin with `defaults: { thresholds: { critical: 1, high: 1 }, deliver: [] }`';
+const LEVELS = 'critical, high, medium, low, informational, untriaged, undefined';
+
+function problemsIn(text: string, slackSecret?: string): readonly string[] {
+  try {
+    parsePolicy(text, 'policy.yml', { slackSecret });
+    return [];
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems;
+    throw error;
+  }
+}
+
+describe('a policy file', () => {
+  it('becomes a policy', () => {
+    const text = `
+defaults:
+  thresholds: { critical: 1, undefined: 3 }
+  deliver: [alerts]
+rules:
+  - match: { repository: "sandbox/**", tag: "dev-*" }
+    thresholds: { untriaged: 5 }
+    fixableOnly: true
+    deliver: []
+  - match: {}
+channels:
+  alerts: { type: sns }
+  team-2: { type: slack, secret: team/webhook }
+sweep: { failOnUnchecked: true }
+`;
+    expect(parsePolicy(text, 'policy.yml')).toEqual({
+      defaults: {
+        thresholds: { CRITICAL: 1, UNDEFINED: 3 },
+        fixableOnly: false,
+        deliver: ['alerts'],
+      },
+      rules: [
+        {
+          match: { repository: 'sandbox/**', tag: 'dev-*' },
+          thresholds: { UNTRIAGED: 5 },
+          fixableOnly: true,
+          deliver: [],
+        },
+        { match: {} },
+      ],
+      channels: { alerts: { type: 'sns' }, 'team-2': { type: 'slack', secret: 'team/webhook' } },
+      sweep: { failOnUnchecked: true },
+    });
+  });
+
+  it('may leave out rules, channels, sweep and fixableOnly', () => {
+    expect(parsePolicy('defaults: { thresholds: {}, deliver: [] }', 'policy.yml')).toEqual({
+      defaults: { thresholds: {}, fixableOnly: false, deliver: [] },
+      rules: [],
+      channels: {},
+      sweep: { failOnUnchecked: false },
+    });
+  });
+
+  it('of the project is without problems', () => {
+    expect(loadPolicy('policy.yml')).toMatchObject({
+      defaults: { thresholds: { CRITICAL: 1, HIGH: 1 }, deliver: ['alerts'] },
+      channels: { alerts: { type: 'sns' } },
+    });
+  });
+
+  it('that is not there is said to be missing', () => {
+    expect(() => loadPolicy('no/such.yml')).toThrow(
+      /^a problem in the policy no\/such\.yml:\ncannot be read: .*ENOENT/,
+    );
+  });
+});
+
+describe('a problem in a policy is told with its place', () => {
+  it.each([
+    ['nothing', '', `1:1 the file is empty: ${BEGIN}`],
+    ['only comments', '# later\n', `1:1 the file is empty: ${BEGIN}`],
+    ['a list', '- a\n', '1:1 must be a map of keys and values, but is a list'],
+    ['no defaults', 'rules: []\n', `1:1 defaults: is missing: ${BEGIN}`],
+    [
+      'empty defaults',
+      'rules: []\ndefaults:\n',
+      `2:1 defaults: must be a map of keys and values, but is empty: ${BEGIN}`,
+    ],
+    ['no thresholds', 'defaults: { deliver: [] }', '1:11 defaults.thresholds: is missing'],
+    ['no deliver', 'defaults: { thresholds: {} }', '1:11 defaults.deliver: is missing'],
+  ])('%s', (_, text, problem) => {
+    expect(problemsIn(text)).toEqual([`policy.yml:${problem}`]);
+  });
+
+  it.each([
+    [
+      'an open bracket',
+      'rules: [',
+      '4:1 not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'a key that stands twice',
+      'channels: { alerts: { type: sns } }',
+      '3:1 this key stands twice in its map',
+    ],
+    [
+      'a glob without quotes',
+      'rules:\n  - match: { tag: *-prod }',
+      '4:19 YAML aliases are not supported; put a glob that begins with * in quotes',
+    ],
+    [
+      'a star without quotes',
+      'rules:\n  - match: { tag: * }',
+      '4:19 YAML aliases are not supported; put a glob that begins with * in quotes',
+    ],
+    [
+      'an unknown tag of YAML',
+      'sweep: !include x.yml',
+      '3:8 not valid YAML: Unresolved tag: !include',
+    ],
+    [
+      'a second document',
+      '---\nx: 1',
+      '3:1 not valid YAML: Source contains multiple documents; please use YAML.parseAllDocuments()',
+    ],
+
+    [
+      'an unknown key',
+      'rule: []',
+      '3:1 rule: unknown key "rule": did you mean "rules"? Known: defaults, rules, channels, sweep',
+    ],
+    [
+      'a key like no other',
+      'x: 1',
+      '3:1 x: unknown key "x". Known: defaults, rules, channels, sweep',
+    ],
+    ['suppressions', 'suppressions: []', '3:1 suppressions: "suppressions" is not supported yet'],
+    ['streams', 'streams: []', '3:1 streams: "streams" is not supported yet'],
+    [
+      'streams of a rule',
+      'rules: [{ match: { tag: a }, streams: [a] }]',
+      '3:30 rules[0].streams: "streams" is not supported yet',
+    ],
+
+    ['rules that are no list', 'rules: 3', '3:8 rules: must be a list, but is 3'],
+    [
+      'a rule that is no map',
+      'rules: [all]',
+      '3:9 rules[0]: must be a map of keys and values, but is the text "all"',
+    ],
+    ['a rule without match', 'rules: [{ deliver: [] }]', '3:9 rules[0].match: is missing'],
+    [
+      'an empty match',
+      'rules:\n  - match:\n    deliver: []',
+      '4:5 rules[0].match: must be a map of keys and values, but is empty',
+    ],
+    [
+      'a tag that is a number',
+      'rules: [{ match: { tag: 1.4 } }]',
+      '3:25 rules[0].match.tag: must be text, but is 1.4: put it in quotes',
+    ],
+    [
+      'an unknown key in a match',
+      'rules: [{ match: { tags: a } }]',
+      '3:20 rules[0].match.tags: unknown key "tags": did you mean "tag"? Known: repository, tag',
+    ],
+    [
+      'an invalid glob',
+      'rules: [{ match: { tag: "[a" } }]',
+      '3:25 rules[0].match.tag: not a valid glob: Missing closing: "]" - use "\\\\]" to match literal characters',
+    ],
+    [
+      'an empty glob',
+      'rules: [{ match: { repository: "" } }]',
+      '3:32 rules[0].match.repository: not a valid glob: Expected pattern to be a non-empty string',
+    ],
+    [
+      'a rule that hides the next',
+      'rules: [{ match: {} }, { match: {} }]',
+      '3:18 rules[0].match: matches every image, so the rules after it are never used: put it last',
+    ],
+
+    [
+      'an unknown level',
+      'rules: [{ match: {}, thresholds: { hihg: 1 } }]',
+      `3:36 rules[0].thresholds.hihg: unknown level "hihg": did you mean "high"? Known: ${LEVELS}`,
+    ],
+    [
+      'a level in capitals',
+      'rules: [{ match: {}, thresholds: { HIGH: 1 } }]',
+      `3:36 rules[0].thresholds.HIGH: unknown level "HIGH": did you mean "high"? Known: ${LEVELS}`,
+    ],
+    [
+      'a threshold of zero',
+      'rules: [{ match: {}, thresholds: { high: 0 } }]',
+      '3:42 rules[0].thresholds.high: must be a whole number from 1, but is 0',
+    ],
+    [
+      'a negative threshold',
+      'rules: [{ match: {}, thresholds: { high: -2 } }]',
+      '3:42 rules[0].thresholds.high: must be a whole number from 1, but is -2',
+    ],
+    [
+      'a fraction',
+      'rules: [{ match: {}, thresholds: { high: 1.5 } }]',
+      '3:42 rules[0].thresholds.high: must be a whole number from 1, but is 1.5',
+    ],
+    [
+      'a threshold without end',
+      'rules: [{ match: {}, thresholds: { high: .inf } }]',
+      '3:42 rules[0].thresholds.high: must be a whole number from 1, but is Infinity',
+    ],
+    [
+      'a threshold in words',
+      'rules: [{ match: {}, thresholds: { high: ten } }]',
+      '3:42 rules[0].thresholds.high: must be a whole number from 1, but is the text "ten"',
+    ],
+    [
+      'a word for true',
+      'rules: [{ match: {}, fixableOnly: yes }]',
+      '3:35 rules[0].fixableOnly: must be true or false, but is the text "yes"',
+    ],
+
+    [
+      'a channel that is not there',
+      'rules: [{ match: {}, deliver: [alert] }]',
+      '3:32 rules[0].deliver[0]: unknown channel "alert": did you mean "alerts"? Known: alerts',
+    ],
+    [
+      'a channel named twice',
+      'rules: [{ match: {}, deliver: [alerts, alerts] }]',
+      '3:40 rules[0].deliver[1]: the channel "alerts" is named twice',
+    ],
+    [
+      'a channel that is no name',
+      'rules: [{ match: {}, deliver: [1] }]',
+      '3:32 rules[0].deliver[0]: must be text, but is 1: put it in quotes',
+    ],
+    [
+      'deliver that is no list',
+      'rules: [{ match: {}, deliver: alerts }]',
+      '3:31 rules[0].deliver: must be a list, but is the text "alerts"',
+    ],
+
+    [
+      'an unknown key of the sweep',
+      'sweep: { failOnUnknown: true }',
+      '3:10 sweep.failOnUnknown: unknown key "failOnUnknown": did you mean "failOnUnchecked"? Known: failOnUnchecked',
+    ],
+  ])('%s', (_, addition, problem) => {
+    expect(problemsIn(`${GOOD}${addition}\n`)).toEqual([`policy.yml:${problem}`]);
+  });
+
+  it.each([
+    [
+      'a name in capitals',
+      'Alerts: { type: sns }',
+      '3:3 channels.Alerts: channel names consist of lower-case letters, digits and -',
+    ],
+    ['no type', 'a: {}', '3:6 channels.a.type: is missing. Known: sns, slack'],
+    ['no map', 'a: sns', '3:6 channels.a: must be a map of keys and values, but is the text "sns"'],
+    [
+      'an unknown type',
+      'a: { type: slak }',
+      '3:14 channels.a.type: unknown channel type "slak": did you mean "slack"? Known: sns, slack',
+    ],
+    [
+      'Teams',
+      'a: { type: teams }',
+      '3:14 channels.a.type: the channel type "teams" is not supported yet',
+    ],
+    [
+      'a webhook',
+      'a: { type: webhook }',
+      '3:14 channels.a.type: the channel type "webhook" is not supported yet',
+    ],
+    [
+      'EventBridge',
+      'a: { type: eventbridge }',
+      '3:14 channels.a.type: the channel type "eventbridge" is not supported yet',
+    ],
+    [
+      'a secret of a topic',
+      'a: { type: sns, secret: x }',
+      '3:19 channels.a.secret: unknown key "secret". Known: type',
+    ],
+    [
+      'an unknown key',
+      'a: { type: slack, secret: x, url: y }',
+      '3:32 channels.a.url: unknown key "url". Known: type, secret',
+    ],
+    [
+      'a URL for a secret',
+      'a: { type: slack, secret: "https://hooks" }',
+      '3:29 channels.a.secret: not the name of a Secrets Manager secret (letters, digits and /_+=.@-)',
+    ],
+    [
+      'Slack without a secret',
+      'a: { type: slack }',
+      '3:6 channels.a: needs a "secret", or the deployment parameter slackSecret',
+    ],
+  ])('a channel: %s', (_, channel, problem) => {
+    const text = `defaults: { thresholds: {}, deliver: [] }\nchannels:\n  ${channel}\n`;
+    expect(problemsIn(text)).toEqual([`policy.yml:${problem}`]);
+  });
+
+  it('together with all others, in the order of the file', () => {
+    const text = `
+suppressions: []
+defaults:
+  thresholds: { hihg: 2, low: 0 }
+  deliver: [alrts]
+rules:
+  - match: {}
+  - match: { tag: "(" }
+channels:
+  alerts: { type: sns }
+  alerts: { type: teams }
+`.trimStart();
+    expect(() => parsePolicy(text, 'conf/p.yml')).toThrow(
+      new PolicyError('conf/p.yml', [
+        'conf/p.yml:1:1 suppressions: "suppressions" is not supported yet',
+        `conf/p.yml:3:17 defaults.thresholds.hihg: unknown level "hihg": did you mean "high"? Known: ${LEVELS}`,
+        'conf/p.yml:3:31 defaults.thresholds.low: must be a whole number from 1, but is 0',
+        'conf/p.yml:4:13 defaults.deliver[0]: unknown channel "alrts": did you mean "alerts"? Known: alerts',
+        'conf/p.yml:6:12 rules[0].match: matches every image, so the rules after it are never used: put it last',
+        'conf/p.yml:7:19 rules[1].match.tag: not a valid glob: Missing closing: ")" - use "\\\\)" to match literal characters',
+        'conf/p.yml:10:3 this key stands twice in its map',
+        'conf/p.yml:10:19 channels.alerts.type: the channel type "teams" is not supported yet',
+      ]),
+    );
+  });
+});
+
+describe('the deployment parameter slackSecret', () => {
+  const withChannels = (channels: string) =>
+    `defaults: { thresholds: {}, deliver: [alerts] }\nchannels: { alerts: { type: sns }, ${channels} }\n`;
+
+  it('adds a channel that the defaults deliver to', () => {
+    const policy = parsePolicy(GOOD, 'policy.yml', { slackSecret: 'hook' });
+    expect(policy.channels).toEqual({
+      alerts: { type: 'sns' },
+      slack: { type: 'slack', secret: 'hook' },
+    });
+    expect(policy.defaults.deliver).toEqual(['alerts', 'slack']);
+  });
+
+  it('is the secret of a channel that names none, and then adds no other', () => {
+    const text = withChannels('team: { type: slack }');
+    const policy = parsePolicy(text, 'policy.yml', { slackSecret: 'hook' });
+    expect(policy.channels).toEqual({
+      alerts: { type: 'sns' },
+      team: { type: 'slack', secret: 'hook' },
+    });
+    expect(policy.defaults.deliver).toEqual(['alerts']);
+  });
+
+  it('leaves secrets alone that the file names', () => {
+    const text = withChannels('team: { type: slack, secret: own }');
+    expect(parsePolicy(text, 'policy.yml', { slackSecret: 'hook' }).channels).toEqual({
+      alerts: { type: 'sns' },
+      team: { type: 'slack', secret: 'own' },
+      slack: { type: 'slack', secret: 'hook' },
+    });
+  });
+
+  it('is not given when it is empty', () => {
+    expect(parsePolicy(GOOD, 'policy.yml', { slackSecret: '' })).toEqual(
+      parsePolicy(GOOD, 'policy.yml'),
+    );
+  });
+
+  it('meets a channel of the name that it would add', () => {
+    const text = withChannels('slack: { type: slack, secret: own }');
+    expect(problemsIn(text, 'hook')).toEqual([
+      'policy.yml:2:36 channels.slack: the deployment parameter slackSecret adds a channel of this name: rename this one, or leave out its secret',
+    ]);
+  });
+
+  it('is the name of a secret, not a URL', () => {
+    expect(problemsIn(GOOD, 'https://hooks.slack.com/x')).toEqual([
+      'the deployment parameter slackSecret is not the name of a secret',
+    ]);
+  });
+});
