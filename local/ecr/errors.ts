@@ -19,6 +19,10 @@ export const invalidParameter = (parameter: string, constraint: string) =>
     `Invalid parameter at '${parameter}' failed to satisfy constraint: '${constraint}'`,
   );
 
+/** The error for a token that was not given out for the request it came with. */
+export const invalidToken = () =>
+  invalidParameter('nextToken', 'must be the token of the page before, of the same request');
+
 export const repositoryNotFound = ({ repositoryName, registryId }: Place) =>
   new AwsError(
     'RepositoryNotFoundException',

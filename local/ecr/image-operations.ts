@@ -1,7 +1,7 @@
 import { fromToken, toToken } from '../endpoint/paging.ts';
 import type { Operation } from '../endpoint/protocol.ts';
 import type { ImageDetail, RecordedImage } from '../recorded-registry/index.ts';
-import { imageNotFound } from './errors.ts';
+import { imageNotFound, invalidToken } from './errors.ts';
 import {
   batchGetImageInput,
   checked,
@@ -11,7 +11,6 @@ import {
   listImagesInput,
 } from './inputs.ts';
 import { standInManifest } from './manifest.ts';
-import { invalidToken } from './registry-operations.ts';
 import type { RepositoryImages } from './repository-images.ts';
 import type { Store } from './store.ts';
 

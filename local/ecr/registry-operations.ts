@@ -1,7 +1,7 @@
 import { fromToken, pageOf } from '../endpoint/paging.ts';
 import type { Operation } from '../endpoint/protocol.ts';
 import type { RegistryScanningConfiguration } from '../recorded-registry/index.ts';
-import { invalidParameter } from './errors.ts';
+import { invalidToken } from './errors.ts';
 import {
   batchGetRepositoryScanningConfigurationInput,
   checked,
@@ -65,7 +65,3 @@ export function registryOperations(
     }),
   };
 }
-
-/** The error for a token that was not given out for the request it came with. */
-export const invalidToken = () =>
-  invalidParameter('nextToken', 'must be the token of the page before, of the same request');

@@ -6,6 +6,7 @@ import {
   basicScanningDisabled,
   imageArchived,
   imageNotFound,
+  invalidToken,
   scanNotFound,
   scanQuotaExceeded,
   unsupportedImageType,
@@ -16,7 +17,6 @@ import {
   type ImageId,
   startImageScanInput,
 } from './inputs.ts';
-import { invalidToken } from './registry-operations.ts';
 import type { Scans } from './scans.ts';
 import type { Store } from './store.ts';
 
