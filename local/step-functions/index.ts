@@ -1,0 +1,68 @@
+import { type AwsService, jsonService } from '../endpoint/protocol.ts';
+import type { StatusChange } from './api/describe.ts';
+import { executionOperations, startedAnswer } from './api/executions.ts';
+import { machineOperations } from './api/machines.ts';
+import { mapRunOperations } from './api/map-runs.ts';
+import { taskTokenOperations } from './api/task-tokens.ts';
+import type { Resolve } from './definition/read-fields.ts';
+import { Clients } from './integrations/clients.ts';
+import { resolveTask } from './integrations/integrations.ts';
+import { Machines, type NewMachine } from './machines.ts';
+import { Runner, type StartExecutionInput } from './runner.ts';
+
+export type { NewMachine, StartExecutionInput, StatusChange };
+
+export interface StepFunctionsOptions {
+  /** Base URL of the local endpoint: Tasks make real AWS calls there. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly now?: () => Date;
+  /** Called with every change of the status of an execution, but for the children of Distributed Maps. */
+  readonly onStatusChange?: (detail: StatusChange) => void;
+}
+
+export interface StepFunctions {
+  /** AWS JSON 1.0, target `AWSStepFunctions.*`. */
+  readonly service: AwsService;
+  /** Throws an AwsError `InvalidDefinition` that lists all problems with their paths. */
+  createStateMachine(machine: NewMachine): { stateMachineArn: string };
+  /** As the API's operation; `startDate` in seconds. Throws an AwsError with the names of the API. */
+  startExecution(input: StartExecutionInput): { executionArn: string; startDate: number };
+  /** Aborts what runs; no timers and connections are left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * AWS Step Functions on this machine: Standard workflows in the query language JSONata, run to the letter of the
+ * Amazon States Language. What is not supported is refused by name when the state machine is created.
+ */
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
+  const { endpoint, region, accountId, onStatusChange = () => undefined } = options;
+  const clock = options.now;
+  const now = clock ? () => clock().getTime() : Date.now;
+  const clients = new Clients({ endpoint, region });
+  const resolve: Resolve = (resource, staticArguments) =>
+    resolveTask(clients, resource, staticArguments);
+  const machines = new Machines({ region, accountId, resolve, now });
+  const runner = new Runner({ machines, clients, region, now, onStatusChange });
+
+  return {
+    service: jsonService({
+      name: 'Step Functions',
+      version: '1.0',
+      operations: {
+        ...machineOperations(machines, resolve),
+        ...executionOperations(runner, machines),
+        ...taskTokenOperations(runner.engine),
+        ...mapRunOperations(runner.engine),
+      },
+    }),
+    createStateMachine: (machine) => ({ stateMachineArn: machines.create(machine).arn }),
+    startExecution: (input) => startedAnswer(runner.start(input)),
+    async stop() {
+      await runner.stopAll();
+      clients.destroy();
+    },
+  };
+}
