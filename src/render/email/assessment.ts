@@ -1,0 +1,87 @@
+import type { Assessment } from '../../domain/assessment.ts';
+import { shortImageDigest } from '../../domain/image.ts';
+import { assessmentHeadline, inOneLine } from '../headline.ts';
+import { executionLink, imageLink } from '../links.ts';
+import { fitInto } from '../room.ts';
+import { clean, instant, listed } from '../text.ts';
+import {
+  breachInWords,
+  findingInWords,
+  gapInWords,
+  openFindingsInWords,
+  topFindings,
+} from '../words.ts';
+import type { Email } from './email.ts';
+import { page, row, section, wrap } from './layout.ts';
+import { subjectLine } from './subject.ts';
+
+export interface AssessmentEmailOptions {
+  /** The execution that assessed the image, to link to. */
+  readonly executionArn?: string | undefined;
+}
+
+/** The mail about one image. Its size is bounded: lists are cut, and say how much is left out. */
+export function assessmentEmail(
+  assessment: Assessment,
+  { executionArn }: AssessmentEmailOptions = {},
+): Email {
+  const headline = assessmentHeadline(assessment);
+  const subject = subjectLine(headline);
+  const link = imageLink(assessment.image);
+  const execution = executionArn === undefined ? '' : executionLink(executionArn);
+  return {
+    subject,
+    brief: `${subject} ${link}`,
+    body: page([
+      wrap(inOneLine(headline)),
+      verdictRows(assessment),
+      imageRows(assessment),
+      gaps(assessment),
+      findings(assessment),
+      `Image in the ECR console:\n${link}`,
+      execution && `Execution in the Step Functions console:\n${execution}`,
+    ]),
+  };
+}
+
+function verdictRows({ verdict, judgement, counts }: Assessment): string {
+  const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
+  const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
+  return [
+    ...row('Thresholds crossed', crossed),
+    ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
+    ...row('Open findings', openFindingsInWords(counts, verdict)),
+  ].join('\n');
+}
+
+function imageRows({ image, assessedAt }: Assessment): string {
+  const platforms = image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return [
+    ...row('Repository', clean(image.repository, 256)),
+    ...row('Tags', listed(image.tags, 10) || 'none'),
+    ...row('Platforms', listed(platforms, 10)),
+    ...row('Image digest', clean(shortImageDigest(image.imageDigest), 40)),
+    ...row('Registry', `${clean(image.registryId, 20)} in ${clean(image.region, 30)}`),
+    ...row('Assessed', instant(assessedAt)),
+  ].join('\n');
+}
+
+function gaps({ verdict }: Assessment): string {
+  if (verdict.kind === 'pass' || verdict.gaps.length === 0) return '';
+  const lines = verdict.gaps.map(gapInWords);
+  return section('Not known', fitInto({ lines: 10, bytes: 20_000 }, lines, leftOut));
+}
+
+function findings({ findings, image, judgement }: Assessment): string {
+  const top = topFindings(findings, judgement.fixableOnly);
+  if (top.findings.length === 0) return '';
+  const lines = top.findings.map((finding) => {
+    const { severity, id, facts } = findingInWords(finding, image);
+    return `${severity} ${id}: ${facts}`;
+  });
+  return section(top.title, lines);
+}
+
+function leftOut(count: number): string {
+  return `and ${count} more`;
+}

@@ -1,0 +1,99 @@
+import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
+import { category, type Report } from '../domain/report.ts';
+import type { Headline } from './headline.ts';
+import { clean, instant, plural } from './text.ts';
+import { countsInWords, failureInWords, nameInWords, reasonInWords } from './words.ts';
+
+/** One image in a report: which, and what is to be said of it. */
+export interface ReportEntry {
+  readonly image: OutcomeImage;
+  readonly name: string;
+  readonly facts: string;
+}
+
+export interface ReportGroup {
+  /** `Breach (12)`. */
+  readonly title: string;
+  readonly entries: readonly ReportEntry[];
+}
+
+const GROUPS = [
+  { kind: 'breach', title: 'Breach', word: 'breach' },
+  { kind: 'unknown', title: 'Unknown', word: 'unknown' },
+  { kind: 'failed', title: 'Not checked', word: 'not checked' },
+] as const;
+
+/** What a channel hears of a report: its images, grouped, in the report's order; groups without images are left out. */
+export function reportGroups(report: Report, channel: string): readonly ReportGroup[] {
+  return heardBy(report, channel)
+    .filter(({ outcomes }) => outcomes.length > 0)
+    .map(({ title, outcomes }) => ({
+      title: `${title} (${outcomes.length})`,
+      entries: outcomes.map((outcome) => ({
+        image: outcome.image,
+        name: nameInWords(outcome.image),
+        facts: factsOf(outcome),
+      })),
+    }));
+}
+
+/** Counts the images that the channel hears of, not all that the sweep has found. */
+export function reportHeadline(report: Report, channel: string): Headline {
+  const [worst, ...others] = heardBy(report, channel).filter(({ outcomes }) => outcomes.length > 0);
+  const { registryId, region } = report.registry;
+  const registry = `sweep of ${clean(registryId, 20)} ${clean(region, 30)}`;
+  if (!worst) return { verdict: 'NOTHING', subject: 'to report', facts: [registry] };
+  const rest = others.map(({ outcomes, word }) => `${outcomes.length} ${word}`);
+  return {
+    verdict: worst.title.toUpperCase(),
+    subject: [plural(worst.outcomes.length, 'image'), ...rest].join(', '),
+    facts: [registry],
+  };
+}
+
+/** The sweep as a whole, line by line: its totals, how much of the registry has a result, and when it ran. */
+export function reportTotals({ totals, startedAt, finishedAt }: Report): readonly string[] {
+  const { images, repositories, breach, unknown, failed, pass, skipped } = totals;
+  const judged = breach + pass;
+  const due = images - skipped;
+  return [
+    `Sweep: ${plural(images, 'image')} in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}: ${breach} breach, ${unknown} unknown, ${failed} not checked, ${pass} pass, ${skipped} skipped.`,
+    `Coverage: ${judged} of ${plural(due, 'image')} judged (${percent(judged, due)}).`,
+    `From ${instant(startedAt)} to ${instant(finishedAt)}.`,
+  ];
+}
+
+function heardBy(report: Report, channel: string) {
+  const outcomes = report.notable
+    .filter(({ deliver }) => deliver.includes(channel))
+    .map(({ outcome }) => outcome);
+  return GROUPS.map((group) => ({
+    ...group,
+    outcomes: outcomes.filter((outcome) => category(outcome) === group.kind),
+  }));
+}
+
+function factsOf(outcome: Outcome): string {
+  const detail = outcome.detail === undefined ? '' : clean(outcome.detail, 160);
+  switch (outcome.kind) {
+    case 'assessed': {
+      const reason = outcome.reason === undefined ? '' : reasonInWords(outcome.reason);
+      const gaps = [reason, detail].filter(Boolean).join('. ');
+      if (outcome.verdict !== 'breach') return gaps;
+      const crossed = clean(outcome.breached.join(', '), 200);
+      const partly = gaps && `. Partly unknown: ${gaps}`;
+      return `${countsInWords(outcome.counts)}; crossed: ${crossed}${partly}`;
+    }
+    case 'failed':
+      return [failureInWords(outcome.reason), detail].filter(Boolean).join('. ');
+    case 'skipped':
+      return detail;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Rounded down: what is not complete never reads as 100 %. */
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '100 %' : `${Math.floor((part * 1000) / whole) / 10} %`;
+}

@@ -1,0 +1,114 @@
+import type { Assessment } from '../../domain/assessment.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { shortImageDigest } from '../../domain/image.ts';
+import { assessmentHeadline, inOneLine } from '../headline.ts';
+import { executionLink, imageLink } from '../links.ts';
+import { fitInto } from '../room.ts';
+import { instant, listed } from '../text.ts';
+import {
+  breachInWords,
+  findingInWords,
+  gapInWords,
+  openFindingsInWords,
+  topFindings,
+} from '../words.ts';
+import {
+  code,
+  context,
+  escaped,
+  fields,
+  header,
+  link,
+  type SlackMessage,
+  section,
+  sections,
+} from './blocks.ts';
+import { roomLeft } from './limits.ts';
+
+export interface AssessmentSlackOptions {
+  /** The execution that assessed the image, to link to. */
+  readonly executionArn?: string | undefined;
+}
+
+/** The Slack message about one image, well within Slack's limits: what there is no room for is counted. */
+export function assessmentSlack(
+  assessment: Assessment,
+  { executionArn }: AssessmentSlackOptions = {},
+): SlackMessage {
+  const headline = assessmentHeadline(assessment);
+  const top = topFindings(assessment.findings, assessment.judgement.fixableOnly);
+  const links = [
+    link(imageLink(assessment.image), 'Image in the ECR console'),
+    ...(executionArn === undefined ? [] : [link(executionLink(executionArn), 'Execution')]),
+  ];
+  const parts = {
+    text: escaped(inOneLine(headline), 300),
+    head: [
+      header(`${headline.verdict} ${headline.subject}`),
+      section(verdictText(assessment)),
+      imageFields(assessment),
+    ],
+    foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
+  };
+  const message = (lines: readonly string[]): SlackMessage => ({
+    text: parts.text,
+    blocks: [...parts.head, ...sections(lines), ...parts.foot],
+  });
+
+  const gaps = listOf('*Not known*', gapLines(assessment), roomLeft(message([])) / 2);
+  const findings = listOf(
+    `*${top.title}*`,
+    top.findings.map((finding) => findingLine(finding, assessment)),
+    roomLeft(message(gaps)),
+  );
+  return message([...gaps, ...findings]);
+}
+
+function verdictText({ verdict, counts, judgement }: Assessment): string {
+  const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
+  const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
+  return [
+    `Open findings: *${openFindingsInWords(counts, verdict)}*`,
+    ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}.`]),
+    `Judged by ${code(judgement.rule, 200)}.${only}`,
+  ].join('\n');
+}
+
+function imageFields({ image }: Assessment) {
+  const platforms = image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const rows = [
+    ['Repository', escaped(image.repository, 256)],
+    ['Tags', escaped(listed(image.tags, 5) || 'none', 256)],
+    ['Platforms', escaped(listed(platforms, 5), 200)],
+    ['Image digest', escaped(shortImageDigest(image.imageDigest), 40)],
+    ['Registry', escaped(`${image.registryId} in ${image.region}`, 60)],
+  ] as const;
+  return fields(rows.filter(([, value]) => value !== ''));
+}
+
+function gapLines({ verdict }: Assessment): readonly string[] {
+  return verdict.kind === 'pass'
+    ? []
+    : verdict.gaps.map((gap) => `• ${escaped(gapInWords(gap), 500)}`);
+}
+
+function findingLine(finding: Finding, { image }: Assessment): string {
+  const { severity, id, facts } = findingInWords(finding, image);
+  const address = webAddress(finding.link);
+  const name = address === undefined ? escaped(id, 100) : link(address, id);
+  return `• ${severity} ${name}: ${escaped(facts, 1000)}`;
+}
+
+/** A list with its title; nothing at all where there is nothing to list. */
+function listOf(title: string, lines: readonly string[], bytes: number): readonly string[] {
+  if (lines.length === 0) return [];
+  return [title, ...fitInto({ lines: 10, bytes }, lines, (count) => `and ${count} more`)];
+}
+
+/** A scanner's link, if it leads to the web and cannot end the markup around it. */
+function webAddress(address: string | undefined): string | undefined {
+  const url = address === undefined ? null : URL.parse(address);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
+  const safe = url.href.replaceAll('|', '%7C');
+  return safe.length <= 300 ? safe : undefined;
+}

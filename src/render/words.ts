@@ -1,0 +1,136 @@
+import { type Finding, isFixable } from '../domain/finding.ts';
+import { displayName, type Image } from '../domain/image.ts';
+import type { UnknownReason } from '../domain/scan.ts';
+import { type Counts, SEVERITIES, total } from '../domain/severity.ts';
+import type { Breach, Gap, Verdict } from '../domain/verdict.ts';
+import { clean, listed } from './text.ts';
+
+/** `payments/api:1.4.2`, fit for one line. */
+export function nameInWords(image: Parameters<typeof displayName>[0]): string {
+  return clean(displayName(image), 200);
+}
+
+/** `6 HIGH, 108 MEDIUM`, most severe first. */
+export function countsInWords(counts: Counts): string {
+  const levels = SEVERITIES.flatMap((severity) => {
+    const count = counts[severity] ?? 0;
+    return count > 0 ? [`${count} ${severity}`] : [];
+  });
+  return levels.join(', ') || 'no findings';
+}
+
+/** The counts of a verdict: where a platform has no result, what is there is not all, and nothing is not "none". */
+export function openFindingsInWords(counts: Counts, verdict: Verdict): string {
+  if (verdict.kind === 'pass' || verdict.gaps.length === 0) return countsInWords(counts);
+  return total(counts) === 0 ? 'not known' : `${countsInWords(counts)} so far`;
+}
+
+/** `6 HIGH (threshold 1)`. */
+export function breachInWords({ severity, count, threshold }: Breach): string {
+  return `${count} ${severity} (threshold ${threshold})`;
+}
+
+const REASONS: Readonly<Record<UnknownReason, string>> = {
+  'never-scanned': 'never scanned',
+  'timed-out': 'scan timed out',
+  'scan-failed': 'scan failed',
+  unsupported: 'not supported by the scanner',
+  'eligibility-expired': 'no longer eligible for scans',
+  'findings-unavailable': 'findings unavailable',
+  'limit-exceeded': 'scan limit exceeded',
+  archived: 'archived',
+  gone: 'gone from the registry',
+  'unrecognised-status': 'scan status not recognised',
+  'not-read': 'findings could not be read',
+};
+
+/** Why there is no complete result, as people say it. */
+export function reasonInWords(reason: UnknownReason): string {
+  return REASONS[reason];
+}
+
+/** Names that the state machines' errors have, as people say them. */
+const FAILURES: ReadonlyMap<string, string> = new Map([
+  ['NoOutcomeError', 'no outcome'],
+  ['ThrottledError', 'slowed down by AWS'],
+  ['TemporarilyUnavailableError', 'AWS unavailable'],
+  ['ImageNotFoundError', 'image not found'],
+  ['InvalidInputError', 'invalid input'],
+  ['States.Timeout', 'took too long'],
+]);
+
+/** Why an image could not be checked; an error without words of its own is named. */
+export function failureInWords(errorName: string): string {
+  return FAILURES.get(errorName) ?? clean(errorName, 60);
+}
+
+/** `linux/arm64: scan timed out. The scan is still in progress.` */
+export function gapInWords({ platform, reason, detail }: Gap): string {
+  const where = platform.name === undefined ? '' : `${clean(platform.name, 60)}: `;
+  return `${where}${reasonInWords(reason)}. ${clean(detail, 300)}`;
+}
+
+/** What a reader needs of a finding: the id stands apart, so that it can be made a link. */
+export interface FindingInWords {
+  readonly severity: string;
+  readonly id: string;
+  /** `openssl 3.0.1 → 3.0.2; exploit known; linux/amd64 only`. */
+  readonly facts: string;
+}
+
+/** Platforms are named where the finding is not in all of the image's. */
+export function findingInWords(finding: Finding, image: Pick<Image, 'platforms'>): FindingInWords {
+  const { platforms } = finding;
+  const facts = [
+    packagesInWords(finding),
+    ...(finding.exploitAvailable ? ['exploit known'] : []),
+    ...(platforms.length > 0 && platforms.length < image.platforms.length
+      ? [`${listed(platforms, 3)} only`]
+      : []),
+  ];
+  return {
+    severity: finding.severity,
+    id: clean(finding.id, 60) || 'unnamed',
+    facts: facts.join('; '),
+  };
+}
+
+const PACKAGES_SHOWN = 2;
+
+function packagesInWords({ packages, fix }: Finding): string {
+  const shown = packages.slice(0, PACKAGES_SHOWN).map(({ name, version, fixedVersion }) => {
+    const installed = version === undefined ? '' : ` ${clean(version, 60)}`;
+    const fixed = fixedVersion === undefined ? '' : ` → ${clean(fixedVersion, 60)}`;
+    return `${clean(name, 80)}${installed}${fixed}`;
+  });
+  const left = packages.length - shown.length;
+  const all = [shown.join(', '), ...(left > 0 ? [`and ${left} more`] : [])].join(' ');
+  const isFixShown = packages.slice(0, PACKAGES_SHOWN).some(({ fixedVersion }) => fixedVersion);
+  const fixWords = isFixShown && fix === 'available' ? '' : `(${FIXES[fix]})`;
+  return [all, fixWords].filter(Boolean).join(' ');
+}
+
+const FIXES: Readonly<Record<Finding['fix'], string>> = {
+  available: 'fix available',
+  partial: 'fixed in part',
+  none: 'no fix known',
+  unknown: 'fix unknown',
+};
+
+/** The findings to show first, and what is to be said of the others. */
+export interface TopFindings {
+  /** `Top findings (10 of 114)`. */
+  readonly title: string;
+  readonly findings: readonly Finding[];
+}
+
+const FINDINGS_SHOWN = 10;
+
+/** Where only findings with a fix count, the others are left out: they are not what the reader has to act on. */
+export function topFindings(all: readonly Finding[], fixableOnly: boolean): TopFindings {
+  const counting = fixableOnly ? all.filter(isFixable) : all;
+  const findings = counting.slice(0, FINDINGS_SHOWN);
+  const without = all.length - counting.length;
+  const rest = without > 0 ? `; ${without} without a fix do not count` : '';
+  return { title: `Top findings (${findings.length} of ${counting.length}${rest})`, findings };
+}

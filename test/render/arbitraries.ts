@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
+import type { Finding, Fix } from '../../src/domain/finding.ts';
+import type { Report } from '../../src/domain/report.ts';
+import type { UnknownReason } from '../../src/domain/scan.ts';
+import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
+import { anAssessment, anOutcome, aReport } from './builders.ts';
+
+const HOSTILE = [
+  '<!channel> ',
+  '&amp;',
+  '<https://evil.example|click>',
+  '"\\"\n',
+  '`*_~|',
+  '\u202e',
+  'e\u0301\u0302\u0303',
+  '👩‍👩‍👧‍👦🇩🇪',
+  '\ud83d',
+  '漢字',
+  'ﷺ',
+  '&',
+  'a/',
+];
+
+/** Text as bad as it comes: any UTF-16, hostile markup, and much of it. */
+export const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc
+    .tuple(
+      fc.array(fc.constantFrom(...HOSTILE), { maxLength: 20 }),
+      fc.integer({ min: 1, max: 60 }),
+    )
+    .map(([parts, times]) => parts.join('').repeat(times)),
+);
+
+const maybeText = fc.option(anyText, { nil: undefined });
+
+const finding: fc.Arbitrary<Finding> = fc.record({
+  id: anyText,
+  severity: fc.constantFrom(...SEVERITIES),
+  packages: fc.array(fc.record({ name: anyText, version: maybeText, fixedVersion: maybeText }), {
+    maxLength: 5,
+  }),
+  fix: fc.constantFrom<Fix>('available', 'partial', 'none', 'unknown'),
+  exploitAvailable: fc.boolean(),
+  link: fc.oneof(maybeText, fc.webUrl({ withFragments: true, withQueryParameters: true })),
+  platforms: fc.array(anyText, { maxLength: 3 }),
+});
+
+const platform = fc.record({ imageDigest: anyText, name: maybeText });
+
+const gap = fc.record({
+  platform,
+  reason: fc.constantFrom<UnknownReason>('timed-out', 'not-read', 'eligibility-expired'),
+  detail: anyText,
+});
+
+const verdict: fc.Arbitrary<Verdict> = fc.oneof(
+  fc.constant({ kind: 'pass' } as const),
+  fc.record({
+    kind: fc.constant('breach' as const),
+    breached: fc.array(
+      fc.record({
+        severity: fc.constantFrom(...SEVERITIES),
+        count: fc.nat(),
+        threshold: fc.nat(),
+      }),
+      { minLength: 1, maxLength: 7 },
+    ),
+    gaps: fc.array(gap, { maxLength: 30 }),
+  }),
+  fc.record({
+    kind: fc.constant('unknown' as const),
+    gaps: fc.tuple(gap, gap),
+  }),
+);
+
+const imageNames = {
+  registryId: anyText,
+  region: anyText,
+  repository: anyText,
+  imageDigest: anyText,
+};
+
+export const anyAssessment: fc.Arbitrary<Assessment> = fc
+  .record({
+    image: fc.record({
+      ...imageNames,
+      tags: fc.array(anyText, { maxLength: 20 }),
+      platforms: fc.array(platform, { maxLength: 20 }),
+    }),
+    assessedAt: anyText,
+    verdict,
+    findings: fc.array(finding, { maxLength: 15 }),
+    rule: anyText,
+    fixableOnly: fc.boolean(),
+  })
+  .map(({ rule, fixableOnly, ...parts }) =>
+    anAssessment({
+      ...parts,
+      counts: countBySeverity(parts.findings),
+      judgement: { ...anAssessment().judgement, rule, fixableOnly },
+    }),
+  );
+
+const outcomeImage = fc.record({ ...imageNames, tags: fc.array(anyText, { maxLength: 5 }) });
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc
+    .record({
+      image: outcomeImage,
+      verdict: fc.constantFrom('breach' as const, 'unknown' as const),
+      detail: maybeText,
+      breached: fc.array(anyText, { maxLength: 7 }),
+    })
+    .map((parts) => anOutcome('any', parts)),
+  fc.record({
+    kind: fc.constant('failed' as const),
+    image: outcomeImage,
+    reason: anyText,
+    detail: maybeText,
+  }),
+);
+
+export const anyReport: fc.Arbitrary<Report> = fc
+  .record({
+    outcomes: fc.array(outcome, { maxLength: 40 }),
+    registryId: anyText,
+    region: anyText,
+    execution: anyText,
+    startedAt: anyText,
+    images: fc.nat(),
+  })
+  .map(({ outcomes, registryId, region, execution, startedAt, images }) =>
+    aReport(
+      outcomes.map((one) => ({ outcome: one, deliver: ['alerts'] })),
+      { images },
+      { registry: { registryId, region }, execution, startedAt },
+    ),
+  );

@@ -1,0 +1,102 @@
+import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Notable, Report, Totals } from '../../src/domain/report.ts';
+import { countBySeverity } from '../../src/domain/severity.ts';
+
+export const EXECUTION =
+  'arn:aws:states:eu-west-1:111122223333:execution:image-scan:5f0b7d1e-0000-4000-8000-000000000001';
+
+const IMAGE_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+export function aFinding(changes: Partial<Finding> = {}): Finding {
+  return {
+    id: 'CVE-2024-0727',
+    severity: 'HIGH',
+    packages: [{ name: 'openssl', version: '3.0.11-1', fixedVersion: '3.0.13-1' }],
+    fix: 'available',
+    platforms: [],
+    ...changes,
+  };
+}
+
+export function anImage(changes: Partial<Assessment['image']> = {}): Assessment['image'] {
+  return {
+    registryId: '111122223333',
+    region: 'eu-west-1',
+    repository: 'payments/api',
+    imageDigest: IMAGE_DIGEST,
+    tags: ['1.4.2'],
+    platforms: [{ imageDigest: IMAGE_DIGEST }],
+    ...changes,
+  };
+}
+
+/** An assessment of an image that breaches by one finding, unless told otherwise; counts follow the findings. */
+export function anAssessment(changes: Partial<Assessment> = {}): Assessment {
+  const findings = changes.findings ?? [aFinding()];
+  return {
+    image: anImage(),
+    assessedAt: '2026-03-01T04:05:06.000Z',
+    verdict: { kind: 'breach', breached: [{ severity: 'HIGH', count: 1, threshold: 1 }], gaps: [] },
+    counts: countBySeverity(findings),
+    findings,
+    judgement: {
+      thresholds: { CRITICAL: 1, HIGH: 1 },
+      fixableOnly: false,
+      deliver: ['alerts'],
+      rule: 'defaults',
+    },
+    ...changes,
+  };
+}
+
+type Assessed = Extract<Outcome, { kind: 'assessed' }>;
+
+export function anOutcome(repository: string, changes: Partial<Assessed> = {}): Assessed {
+  const { platforms: _, ...image } = anImage({ repository });
+  return {
+    kind: 'assessed',
+    image,
+    verdict: 'breach',
+    counts: { HIGH: 1 },
+    breached: ['1 HIGH (threshold 1)'],
+    alert: true,
+    deliver: ['alerts'],
+    assessment: 'findings/x.json.gz',
+    ...changes,
+  };
+}
+
+export function aFailure(repository: string, reason: string, detail?: string): Outcome {
+  return { kind: 'failed', image: anOutcome(repository).image, reason, detail };
+}
+
+export function notable(outcome: Outcome, deliver: readonly string[] = ['alerts']): Notable {
+  return { outcome, deliver };
+}
+
+export function aReport(
+  outcomes: readonly Notable[],
+  totals: Partial<Totals> = {},
+  changes: Partial<Report> = {},
+): Report {
+  return {
+    registry: { registryId: '111122223333', region: 'eu-west-1' },
+    execution:
+      'arn:aws:states:eu-west-1:111122223333:execution:registry-sweep:5f0b7d1e-0000-4000-8000-000000000002',
+    startedAt: '2026-03-01T04:00:00.000Z',
+    finishedAt: '2026-03-01T04:09:59.000Z',
+    totals: {
+      repositories: 1,
+      images: 1,
+      pass: 0,
+      breach: 0,
+      unknown: 0,
+      skipped: 0,
+      failed: 0,
+      ...totals,
+    },
+    notable: outcomes,
+    ...changes,
+  };
+}

@@ -1,0 +1,162 @@
+import type { Assessment } from '../../src/domain/assessment.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Report } from '../../src/domain/report.ts';
+import {
+  aFailure,
+  aFinding,
+  anAssessment,
+  anImage,
+  anOutcome,
+  aReport,
+  notable,
+} from './builders.ts';
+
+const PLATFORMS = ['linux/amd64', 'linux/arm64/v8'].map((name, index) => ({
+  imageDigest: `sha256:${String(index + 1).repeat(64)}`,
+  name,
+}));
+const EVERYWHERE = PLATFORMS.map(({ name }) => name);
+
+/** An image of two platforms, with a finding of each kind that reads differently, and 108 more. */
+const breach = anAssessment({
+  image: anImage({ tags: ['1.4.2', '1.4', 'latest'], platforms: PLATFORMS }),
+  verdict: {
+    kind: 'breach',
+    breached: [{ severity: 'HIGH', count: 6, threshold: 1 }],
+    gaps: [],
+  },
+  judgement: {
+    thresholds: { HIGH: 1 },
+    fixableOnly: false,
+    deliver: ['alerts'],
+    rule: 'rule 2 (repository payments/*, tag prod-*)',
+  },
+  findings: [
+    aFinding({ id: 'CVE-2024-0727', platforms: EVERYWHERE, exploitAvailable: true }),
+    aFinding({
+      id: 'CVE-2023-45853',
+      packages: [{ name: 'zlib', version: '1:1.2.13.dfsg-1' }],
+      fix: 'none',
+      platforms: EVERYWHERE,
+    }),
+    aFinding({
+      id: 'RHSA-2024:1234',
+      packages: [{ name: 'glibc', version: '2.36-9' }],
+      fix: 'unknown',
+      platforms: ['linux/arm64/v8'],
+    }),
+    aFinding({
+      id: 'GHSA-xvch-5gv4-984h',
+      packages: [
+        { name: 'minimist', version: '1.2.5', fixedVersion: '1.2.6' },
+        { name: 'mkdirp', version: '0.5.1' },
+        { name: 'optimist', version: '0.6.1' },
+      ],
+      fix: 'partial',
+      platforms: EVERYWHERE,
+      link: 'https://github.com/advisories/GHSA-xvch-5gv4-984h',
+    }),
+    aFinding({ id: 'CVE-2024-1111', packages: [{ name: 'curl' }], platforms: EVERYWHERE }),
+    aFinding({ id: 'CVE-2024-2222', packages: [], fix: 'none', platforms: EVERYWHERE }),
+    ...many(108, { severity: 'MEDIUM', platforms: EVERYWHERE }),
+  ],
+});
+
+const incomplete = anAssessment({
+  image: anImage({ repository: 'web/frontend', tags: [], platforms: PLATFORMS }),
+  verdict: {
+    kind: 'breach',
+    breached: [{ severity: 'CRITICAL', count: 1, threshold: 1 }],
+    gaps: [
+      {
+        platform: PLATFORMS[1]!,
+        reason: 'timed-out',
+        detail: 'The scan is still in progress. The deadline has passed.',
+      },
+    ],
+  },
+  judgement: {
+    thresholds: { CRITICAL: 1 },
+    fixableOnly: true,
+    deliver: ['alerts'],
+    rule: 'rule 1 (repository web/**)',
+  },
+  findings: [
+    aFinding({ severity: 'CRITICAL', platforms: ['linux/amd64'] }),
+    aFinding({
+      severity: 'CRITICAL',
+      id: 'CVE-2024-9999',
+      fix: 'none',
+      platforms: ['linux/amd64'],
+    }),
+  ],
+});
+
+const unknown = anAssessment({
+  image: anImage({ repository: 'tools/static', region: 'cn-north-1', tags: ['2026-02-28'] }),
+  verdict: {
+    kind: 'unknown',
+    gaps: [
+      {
+        platform: { imageDigest: anImage().imageDigest },
+        reason: 'unsupported',
+        detail:
+          'UnsupportedImageError: The operating system and/or package manager are not supported.',
+      },
+    ],
+  },
+  findings: [],
+});
+
+const pass = anAssessment({ verdict: { kind: 'pass' }, findings: [] });
+
+/** What a message about one image can say. */
+export const ASSESSMENTS: Readonly<Record<string, Assessment>> = {
+  breach,
+  incomplete,
+  unknown,
+  pass,
+};
+
+const sweep = aReport(
+  [
+    notable(
+      anOutcome('payments/api', {
+        counts: { HIGH: 6, MEDIUM: 108 },
+        breached: ['6 HIGH (threshold 1)', '108 MEDIUM (threshold 20)'],
+      }),
+      ['payments', 'alerts'],
+    ),
+    notable(
+      anOutcome('web/frontend', {
+        reason: 'timed-out',
+        detail: 'linux/arm64/v8: The scan is still in progress. The deadline has passed.',
+      }),
+    ),
+    notable(
+      anOutcome('tools/static', {
+        verdict: 'unknown',
+        reason: 'unsupported',
+        detail: 'UnsupportedImageError: the operating system is not supported.',
+        counts: {},
+        breached: [],
+      }),
+    ),
+    notable(anOutcome('payments/quiet'), ['payments']),
+    notable(aFailure('nightly/builder', 'ThrottledError', 'Rate exceeded')),
+    notable(aFailure('nightly/other', 'SomethingNewError')),
+  ],
+  { repositories: 8, images: 12, pass: 3, breach: 3, unknown: 1, skipped: 3, failed: 2 },
+);
+
+const quiet = aReport([], { repositories: 2, images: 4, pass: 4 });
+
+/** What a message about a sweep can say, to the channel `alerts`. */
+export const REPORTS: Readonly<Record<string, Report>> = { sweep, quiet };
+
+/** Findings that differ in their id alone. */
+export function many(count: number, changes: Partial<Finding>): readonly Finding[] {
+  return Array.from({ length: count }, (_, index) =>
+    aFinding({ id: `CVE-2025-${10_000 + index}`, ...changes }),
+  );
+}
