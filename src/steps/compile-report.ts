@@ -106,5 +106,7 @@ function isNotable(outcome: Outcome): boolean {
 }
 
 function withChannels(outcome: Outcome, policy: Policy): Notable {
-  return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
+  const { deliver } =
+    outcome.kind === 'assessed' ? outcome : judgementFor(policy, outcome.image);
+  return { outcome, deliver };
 }

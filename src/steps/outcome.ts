@@ -1,6 +1,8 @@
 import type { Assessment, Outcome, OutcomeImage } from '../domain/assessment.ts';
 import type { ImageRef } from '../domain/image.ts';
-import { type Breach, explainGaps } from '../domain/verdict.ts';
+import { explainGaps } from '../domain/verdict.ts';
+import { clean } from '../render/text.ts';
+import { breachInWords } from '../render/words.ts';
 
 /** An image may have a thousand tags; what travels through the state machine names this many. */
 const TAGS_SHOWN = 5;
@@ -25,16 +27,11 @@ export function toOutcome(assessment: Assessment, key: string): Outcome {
     image: toOutcomeImage(image),
     verdict: verdict.kind,
     reason: gaps[0]?.reason,
-    detail: gaps.length > 0 ? explainGaps(gaps).slice(0, DETAIL_LENGTH) : undefined,
+    detail: gaps.length > 0 ? clean(explainGaps(gaps), DETAIL_LENGTH) : undefined,
     counts,
-    breached: verdict.kind === 'breach' ? verdict.breached.map(describeBreach) : [],
+    breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
     alert: verdict.kind !== 'pass',
     deliver: judgement.deliver,
     assessment: key,
   };
-}
-
-/** `6 HIGH (threshold 1)`. */
-function describeBreach({ severity, count, threshold }: Breach): string {
-  return `${count} ${severity} (threshold ${threshold})`;
 }

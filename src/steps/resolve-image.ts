@@ -23,7 +23,7 @@ export const Input = z.strictObject({
 export type Resolution =
   | ({ readonly next: 'check' } & PlannedImage)
   | { readonly next: 'wait' }
-  | ({ readonly next: 'skip' } & Outcome);
+  | { readonly next: 'skip'; readonly outcome: Outcome };
 
 type Needs = Pick<Ports, 'registry' | 'lineage' | 'settings'>;
 
@@ -100,5 +100,5 @@ function check(detail: ImageDetail, platforms: readonly Platform[]): Resolution 
 }
 
 function skip(image: ImageRef, reason: SkipReason): Resolution {
-  return { next: 'skip', kind: 'skipped', image: toOutcomeImage(image), reason };
+  return { next: 'skip', outcome: { kind: 'skipped', image: toOutcomeImage(image), reason } };
 }
