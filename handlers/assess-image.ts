@@ -1,6 +1,6 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
 import { assessments, clock, policy, registry } from '../src/runtime/ports.ts';
-import { Input, assessImage } from '../src/steps/assess-image.ts';
+import { assessImage, Input } from '../src/steps/assess-image.ts';
 
 export const handler = defineHandler({
   input: Input,

@@ -1,6 +1,6 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
 import { clock, registry } from '../src/runtime/ports.ts';
-import { Input, checkScan } from '../src/steps/check-scan.ts';
+import { checkScan, Input } from '../src/steps/check-scan.ts';
 
 export const handler = defineHandler({
   input: Input,

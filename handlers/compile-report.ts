@@ -1,6 +1,6 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
 import { clock, policy, settings, sweeps } from '../src/runtime/ports.ts';
-import { Input, compileReport } from '../src/steps/compile-report.ts';
+import { compileReport, Input } from '../src/steps/compile-report.ts';
 
 export const handler = defineHandler({
   input: Input,

@@ -96,8 +96,7 @@ function identity({ repository, imageDigest }: Outcome['image']): string {
 function isUnchecked(outcome: Outcome): boolean {
   if (outcome.kind === 'failed') return true;
   return (
-    outcome.kind === 'assessed' &&
-    (outcome.reason === 'timed-out' || outcome.reason === 'not-read')
+    outcome.kind === 'assessed' && (outcome.reason === 'timed-out' || outcome.reason === 'not-read')
   );
 }
 
@@ -106,7 +105,6 @@ function isNotable(outcome: Outcome): boolean {
 }
 
 function withChannels(outcome: Outcome, policy: Policy): Notable {
-  const { deliver } =
-    outcome.kind === 'assessed' ? outcome : judgementFor(policy, outcome.image);
+  const { deliver } = outcome.kind === 'assessed' ? outcome : judgementFor(policy, outcome.image);
   return { outcome, deliver };
 }

@@ -49,19 +49,19 @@ async function resolve(
   detail: ImageDetail,
   waited: boolean,
 ): Promise<Resolution> {
-    if (!isContainerImage(detail)) return skip(detail, 'not-an-image');
-    if (isIndex(detail.manifestMediaType)) return checkIndex(ports, detail);
+  if (!isContainerImage(detail)) return skip(detail, 'not-an-image');
+  if (isIndex(detail.manifestMediaType)) return checkIndex(ports, detail);
 
-    switch (trigger.kind) {
-      case 'push':
-        return resolvePush(ports, detail);
-      case 'scan-complete':
-        return resolveScan(ports, detail, waited);
-      case 'request':
-        return check(detail, [{ imageDigest: detail.imageDigest }]);
-      default:
-        return trigger satisfies never;
-    }
+  switch (trigger.kind) {
+    case 'push':
+      return resolvePush(ports, detail);
+    case 'scan-complete':
+      return resolveScan(ports, detail, waited);
+    case 'request':
+      return check(detail, [{ imageDigest: detail.imageDigest }]);
+    default:
+      return trigger satisfies never;
+  }
 }
 
 /** The scan of a pushed image is announced by an event of its own, wherever the repository scans on push. */

@@ -35,7 +35,9 @@ export function s3Sweeps(client: S3Client, bucket: string): Sweeps {
     },
 
     async *readOutcomes(manifestKey) {
-      const { ResultFiles } = JSON.parse(await getText(client, bucket, manifestKey)) as ResultManifest;
+      const { ResultFiles } = JSON.parse(
+        await getText(client, bucket, manifestKey),
+      ) as ResultManifest;
       for (const { Key } of ResultFiles.SUCCEEDED ?? []) {
         for await (const line of getLines(client, bucket, Key)) yield JSON.parse(line) as Outcome;
       }
