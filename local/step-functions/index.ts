@@ -36,6 +36,11 @@ export interface StepFunctions {
 /**
  * AWS Step Functions on this machine: Standard workflows in the query language JSONata, run to the letter of the
  * Amazon States Language. What is not supported is refused by name when the state machine is created.
+ *
+ * Known differences from AWS: a redriven Map or Parallel runs again as a whole, and children of a Distributed Map
+ * are not redriven one by one; `$random` with a seed gives other numbers; an expression is cut off by the work it
+ * does and not by the clock; results of optimized integrations tell no HTTP headers; names of executions are never
+ * free again; of a Distributed Map at most `LOCAL_CONCURRENCY` children run at once.
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { endpoint, region, accountId, onStatusChange = () => undefined } = options;

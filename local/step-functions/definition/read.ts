@@ -141,6 +141,10 @@ class DefinitionReader {
       case 'Task': {
         const fields = parseFields(stateSchemas.Task, raw, path, problems);
         if (!fields) return undefined;
+        const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = fields;
+        if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
+          read.problem('HeartbeatSeconds', 'must be smaller than TimeoutSeconds');
+        }
         const resource = read.resource(fields, this.#resolve);
         return (
           resource && {

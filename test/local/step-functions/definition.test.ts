@@ -122,6 +122,11 @@ describe('a definition is refused', () => {
       aMachine({ S: aTask('f', { Retry: [{ ErrorEquals: ['A'], MaxAttempts: '{% 1 %}' }] }) }),
       '/States/S/Retry/0/MaxAttempts',
     ],
+    [
+      'with a heartbeat that is not shorter than the time-out',
+      aMachine({ S: aTask('f', { TimeoutSeconds: 5, HeartbeatSeconds: 5 }) }),
+      'must be smaller than TimeoutSeconds at /States/S/HeartbeatSeconds',
+    ],
     ['with a variable named states', inState({ Assign: { states: 1 } }), 'reserved'],
     [
       'with both Seconds and Timestamp',
@@ -185,7 +190,7 @@ describe('a definition is refused', () => {
       'EXPRESS children are not supported here',
     ],
     [
-      'with an ItemReader in an inline Map',
+      'with tolerated failures in an inline Map',
       aMachine({
         S: aMap({ StartAt: 'T', States: { T: aPass(1) } }, { ToleratedFailureCount: 1 }),
       }),
