@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Distribution, MapState } from '../definition/types.ts';
-import { concurrencyOf, inputOf, itemsOf } from '../interpreter/map.ts';
+import { concurrencyOf, inputOf, itemsOf } from '../interpreter/map-items.ts';
 import type { Transition, Visit } from '../interpreter/visit.ts';
 import { StateError } from '../language/errors.ts';
 import type { Bindings } from '../language/expression.ts';

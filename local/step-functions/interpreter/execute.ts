@@ -49,7 +49,15 @@ export async function execute(
     };
     const output = await runStates(
       machine.definition,
-      { engine, execution, scope, track, signal: controller.signal, mapItem: undefined },
+      {
+        engine,
+        execution,
+        scope,
+        track,
+        signal: controller.signal,
+        mapItem: undefined,
+        runStates,
+      },
       input,
       {
         ...(resumePoint ? { from: resumePoint.state } : {}),

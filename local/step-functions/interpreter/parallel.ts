@@ -3,7 +3,6 @@ import { StateError } from '../language/errors.ts';
 import { toPayload } from '../language/payload.ts';
 import { Scope } from '../language/scope.ts';
 import { runBranches } from './branches.ts';
-import { runStates } from './run-states.ts';
 import type { Transition, Visit } from './visit.ts';
 
 /** One attempt of a Parallel: its result is the list of its branches' outputs, in their order. */
@@ -16,7 +15,11 @@ export async function attemptParallel(visit: Visit, state: ParallelState): Promi
     : visit.input;
   track.record('ParallelStateStarted');
   const outputs = await runBranches(branches, branches.length, frame.signal, (branch, { signal }) =>
-    runStates(branch, { ...frame, signal, scope: new Scope(scope), track: track.fork() }, input),
+    frame.runStates(
+      branch,
+      { ...frame, signal, scope: new Scope(scope), track: track.fork() },
+      input,
+    ),
   ).catch((error) => {
     track.join();
     if (error instanceof StateError) track.record('ParallelStateFailed');

@@ -1,4 +1,4 @@
-import type { Exit, State } from '../definition/types.ts';
+import type { Container, Exit, State } from '../definition/types.ts';
 import type { Execution } from '../executions.ts';
 import { NOT_TRUNCATED, type Track } from '../history.ts';
 import type { Bindings } from '../language/expression.ts';
@@ -17,6 +17,8 @@ export interface Frame {
   readonly signal: AbortSignal;
   /** `Map.Item` of the context object, inside a Map. */
   readonly mapItem: MapItem | undefined;
+  /** Runs a container inside a state of this frame; given here because states and containers hold one another. */
+  readonly runStates: (container: Container, frame: Frame, input: Payload) => Promise<Payload>;
 }
 
 export interface MapItem {
