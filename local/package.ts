@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
@@ -123,4 +124,18 @@ async function addPath(hash: Hash, path: string): Promise<void> {
 
 function ignoreNotAFolder(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOTDIR') throw error;
+}
+
+const State = z.object({
+  service: z.object({
+    service: z.string(),
+    provider: z.object({ stage: z.string(), stackName: z.string().optional() }),
+  }),
+});
+
+/** The name that a package's stack gets when it is deployed. */
+export async function readStackName(packageDirectory: string): Promise<string> {
+  const text = await readFile(join(packageDirectory, 'serverless-state.json'), 'utf8');
+  const { service, provider } = State.parse(JSON.parse(text)).service;
+  return provider.stackName ?? `${service}-${provider.stage}`;
 }

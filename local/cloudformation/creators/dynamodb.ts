@@ -14,9 +14,9 @@ const Table = z.object({
   AttributeDefinitions: z.array(z.unknown()),
   KeySchema: z.array(z.unknown()),
   BillingMode: z.string().optional(),
-  ProvisionedThroughput: z.unknown(),
-  GlobalSecondaryIndexes: z.unknown(),
-  LocalSecondaryIndexes: z.unknown(),
+  ProvisionedThroughput: z.unknown().optional(),
+  GlobalSecondaryIndexes: z.unknown().optional(),
+  LocalSecondaryIndexes: z.unknown().optional(),
   TimeToLiveSpecification: z
     .object({
       AttributeName: z.string(),

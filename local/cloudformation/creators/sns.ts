@@ -21,7 +21,7 @@ const Topic = z.object({
 
 const Subscription = Endpoint.extend({
   TopicArn: z.string(),
-  FilterPolicy: z.unknown(),
+  FilterPolicy: z.unknown().optional(),
   FilterPolicyScope: z.string().optional(),
   RawMessageDelivery: z.union([z.boolean(), z.string()]).optional(),
 });

@@ -7,14 +7,14 @@ import { textAttributes } from './sns.ts';
 
 const Queue = z.object({
   QueueName: z.string().optional(),
-  ContentBasedDeduplication: z.unknown(),
-  DelaySeconds: z.unknown(),
-  FifoQueue: z.unknown(),
-  MaximumMessageSize: z.unknown(),
-  MessageRetentionPeriod: z.unknown(),
-  ReceiveMessageWaitTimeSeconds: z.unknown(),
-  RedrivePolicy: z.unknown(),
-  VisibilityTimeout: z.unknown(),
+  ContentBasedDeduplication: z.unknown().optional(),
+  DelaySeconds: z.unknown().optional(),
+  FifoQueue: z.unknown().optional(),
+  MaximumMessageSize: z.unknown().optional(),
+  MessageRetentionPeriod: z.unknown().optional(),
+  ReceiveMessageWaitTimeSeconds: z.unknown().optional(),
+  RedrivePolicy: z.unknown().optional(),
+  VisibilityTimeout: z.unknown().optional(),
 });
 
 /** Creates queues; encryption is left out. */

@@ -1,0 +1,230 @@
+import { join } from 'node:path';
+import { createCreators, type EmailSubscription } from './cloudformation/creators/index.ts';
+import { type DeployedResource, deploy } from './cloudformation/deploy.ts';
+import { readTemplate } from './cloudformation/template.ts';
+import { createEcr, type Ecr } from './ecr/index.ts';
+import { createDynamoDb } from './endpoint/dynamodb.ts';
+import { createFauxqs } from './endpoint/fauxqs.ts';
+import { type RequestRecord, startGateway } from './endpoint/gateway.ts';
+import { createSts } from './endpoint/sts.ts';
+import { createEvents, type Events } from './events/index.ts';
+import { createLambda } from './lambda/index.ts';
+import { readStackName } from './package.ts';
+import type { RecordedRegistry } from './recorded-registry/index.ts';
+import { createScheduler, type Scheduler } from './scheduler/index.ts';
+import { createSecretsManager } from './secrets-manager/index.ts';
+import {
+  createStepFunctions,
+  type StatusChange,
+  type StepFunctions,
+} from './step-functions/index.ts';
+import { createTargets } from './targets.ts';
+
+/** One line for the log. */
+export interface LogLine {
+  /** The function that wrote it, or the part of the local AWS that it is about. */
+  readonly source: string;
+  readonly text: string;
+}
+
+/** A request to the endpoint; `source` is the function that sent it, or the part of the local AWS. */
+export type AwsCall = RequestRecord & { readonly source?: string | undefined };
+
+/** What is brought up, and who wants to hear of what happens there. */
+export interface LocalAwsOptions {
+  /** `.serverless` of a packaged service. */
+  readonly packageDirectory: string;
+  /** What ECR holds; its account and region are those of everything else. */
+  readonly registry: RecordedRegistry;
+  /** `all` (default): every image is there, scanned as recorded. `none`: push them through `ecr.push`. */
+  readonly pushed?: 'all' | 'none';
+  /** How long a scan of ECR takes. */
+  readonly scanMillis?: number;
+  /** 4566 by default; 0 takes any free port. */
+  readonly port?: number;
+  /** Secrets by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly log?: (line: LogLine) => void;
+  readonly onRequest?: (call: AwsCall) => void;
+  readonly onExecutionStatusChange?: (detail: StatusChange) => void;
+}
+
+/** AWS on this machine, with the service deployed to it. */
+export interface LocalAws {
+  /** Base URL for `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** By logical id. */
+  readonly resources: Readonly<Record<string, DeployedResource>>;
+  readonly ecr: Ecr;
+  readonly events: Events;
+  readonly scheduler: Scheduler;
+  readonly stepFunctions: StepFunctions;
+  readonly emailSubscriptions: readonly EmailSubscription[];
+  /** Stops everything; what still runs is aborted. */
+  stop(): Promise<void>;
+}
+
+/** Access key ids of the parts that make calls by themselves; functions have one each. */
+const accessKeys = { cloudformation: 'LOCALCLOUDFORMATION0', events: 'LOCALEVENTBRIDGE0000' };
+const sourceByAccessKey = new Map(
+  Object.entries(accessKeys).map(([source, accessKeyId]) => [accessKeyId, source]),
+);
+
+/**
+ * Brings up AWS on 127.0.0.1 and deploys the packaged template to it. When something cannot be brought up,
+ * what was started before is stopped, and the promise rejects with the reason.
+ */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const stops: (() => unknown)[] = [];
+  /** Runs in reverse order: what was started last depends on what was started first. */
+  async function stop(): Promise<void> {
+    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  }
+  try {
+    return { ...(await bringUp(options, (stopOne) => stops.push(stopOne))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp(
+  options: LocalAwsOptions,
+  onStop: (stop: () => unknown) => void,
+): Promise<Omit<LocalAws, 'stop'>> {
+  const { packageDirectory, registry, port = 4566, secrets = {}, log = () => {} } = options;
+  const { region, registryId: accountId } = registry;
+  const home = { region, accountId };
+  const template = await readTemplate(
+    join(packageDirectory, 'cloudformation-template-update-stack.json'),
+  );
+
+  const fauxqs = await createFauxqs(region);
+  onStop(() => fauxqs.stop());
+  const gateway = await startGateway({ port, region, onRequest: (record) => recordCall(record) });
+  onStop(() => gateway.stop());
+  const { endpoint } = gateway;
+
+  const lambda = await createLambda({
+    ...home,
+    endpoint,
+    log: (source, text) => log({ source, text }),
+  });
+  onStop(() => lambda.stop());
+
+  function recordCall(record: RequestRecord): void {
+    const { accessKeyId = '', fault } = record;
+    if (fault !== undefined) log({ source: record.service, text: `${record.operation}: ${fault}` });
+    const source = lambda.functionOf(accessKeyId) ?? sourceByAccessKey.get(accessKeyId);
+    options.onRequest?.({ ...record, source });
+  }
+
+  const targets = createTargets({
+    endpoint,
+    region,
+    accessKeyId: accessKeys.events,
+    startExecution: (input) => stepFunctions.startExecution(input),
+  });
+  onStop(() => targets.destroy());
+
+  const events = createEvents({
+    ...home,
+    invoke: ({ Arn }, input) => targets.invoke(Arn, input),
+    deadLetter: targets.deadLetter,
+    dropped: (event, error) =>
+      log({ source: 'events', text: `${event['detail-type']} ${event.id} is lost: ${error}` }),
+  });
+  const scheduler = createScheduler({
+    ...home,
+    invoke: ({ Arn }, input) => targets.invoke(Arn, input),
+    deadLetter: targets.deadLetter,
+  });
+  const stepFunctions: StepFunctions = createStepFunctions({
+    ...home,
+    endpoint,
+    onStatusChange(detail) {
+      options.onExecutionStatusChange?.(detail);
+      void events.putEvents([
+        {
+          Source: 'aws.states',
+          DetailType: 'Step Functions Execution Status Change',
+          Detail: JSON.stringify(detail),
+          Resources: [detail.executionArn],
+        },
+      ]);
+    },
+  });
+  onStop(() => stepFunctions.stop());
+
+  const ecr = createEcr({
+    registry,
+    putEvents: (entries) => events.putEvents(entries),
+    ...(options.scanMillis !== undefined && { scanMillis: options.scanMillis }),
+    ...(options.pushed !== undefined && { pushed: options.pushed }),
+  });
+  const secretsManager = createSecretsManager(home);
+  for (const [name, value] of Object.entries(secrets)) secretsManager.putSecret(name, value);
+  onStop(() => {
+    ecr.stop();
+    scheduler.stop();
+    events.stop();
+  });
+
+  const services = {
+    dynamodb: createDynamoDb(),
+    ecr: ecr.service,
+    events: events.service,
+    lambda: lambda.service,
+    s3: fauxqs.service,
+    scheduler: scheduler.service,
+    secretsmanager: secretsManager.service,
+    sns: fauxqs.service,
+    sqs: fauxqs.service,
+    states: stepFunctions.service,
+    sts: createSts(accountId),
+  };
+  for (const [name, service] of Object.entries(services)) gateway.mount(name, service);
+
+  const emailSubscriptions: EmailSubscription[] = [];
+  const { creators, destroy } = createCreators({
+    endpoint,
+    region,
+    accessKeyId: accessKeys.cloudformation,
+    packageDirectory,
+    lambda,
+    stepFunctions,
+    events: {
+      putRule(rule) {
+        for (const { Arn } of rule.targets) targets.check(Arn);
+        events.putRule(rule);
+      },
+    },
+    scheduler: {
+      putSchedule(schedule) {
+        targets.check(schedule.Target.Arn);
+        scheduler.putSchedule(schedule);
+      },
+    },
+    onEmailSubscription: (subscription) => emailSubscriptions.push(subscription),
+  });
+  try {
+    const stack = { ...home, name: await readStackName(packageDirectory) };
+    const { resources, outputs } = await deploy({ template, stack, creators });
+    return {
+      ...home,
+      endpoint,
+      outputs,
+      resources,
+      ecr,
+      events,
+      scheduler,
+      stepFunctions,
+      emailSubscriptions,
+    };
+  } finally {
+    destroy();
+  }
+}
