@@ -5,7 +5,7 @@ import type { Report } from '../../src/domain/report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
 import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
-import { anAssessment, anOutcome, aReport } from './builders.ts';
+import { anAssessment, anOutcome, aReport } from '../support/builders.ts';
 
 const HOSTILE = [
   '<!channel> ',

@@ -3,7 +3,7 @@ import { assessmentEmail } from '../../src/render/email/assessment.ts';
 import { snsMessage } from '../../src/render/email/email.ts';
 import { reportEmail } from '../../src/render/email/report.ts';
 import { subjectLine } from '../../src/render/email/subject.ts';
-import { anOutcome, aReport, notable } from './builders.ts';
+import { anOutcome, aReport, notable } from '../support/builders.ts';
 import { ASSESSMENTS, REPORTS } from './samples.ts';
 
 describe('a subject', () => {

@@ -5,8 +5,8 @@ import type { Email } from '../../src/render/email/email.ts';
 import { reportEmail } from '../../src/render/email/report.ts';
 import { assessmentSlack } from '../../src/render/slack/assessment.ts';
 import { reportSlack } from '../../src/render/slack/report.ts';
+import { EXECUTION } from '../support/builders.ts';
 import { expectGolden } from '../support/golden.ts';
-import { EXECUTION } from './builders.ts';
 import { ASSESSMENTS, REPORTS } from './samples.ts';
 
 const golden = (name: string) => join('test/render/golden', name);

@@ -6,8 +6,6 @@ import { reportEmail } from '../../src/render/email/report.ts';
 import { assessmentSlack } from '../../src/render/slack/assessment.ts';
 import type { SlackMessage } from '../../src/render/slack/blocks.ts';
 import { reportSlack } from '../../src/render/slack/report.ts';
-import { slackLimitViolations } from '../support/slack-limits.ts';
-import { anyAssessment, anyReport, anyText } from './arbitraries.ts';
 import {
   aFailure,
   aFinding,
@@ -16,7 +14,9 @@ import {
   anOutcome,
   aReport,
   notable,
-} from './builders.ts';
+} from '../support/builders.ts';
+import { slackLimitViolations } from '../support/slack-limits.ts';
+import { anyAssessment, anyReport, anyText } from './arbitraries.ts';
 import { many } from './samples.ts';
 
 function expectWithinLimitsOfSns(email: Email): void {

@@ -9,7 +9,7 @@ import {
   anOutcome,
   aReport,
   notable,
-} from './builders.ts';
+} from '../support/builders.ts';
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64/v8'].map((name, index) => ({
   imageDigest: `sha256:${String(index + 1).repeat(64)}`,

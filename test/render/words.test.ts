@@ -8,7 +8,7 @@ import {
   openFindingsInWords,
   topFindings,
 } from '../../src/render/words.ts';
-import { aFinding, anImage } from './builders.ts';
+import { aFinding, anImage } from '../support/builders.ts';
 
 describe('counts in words', () => {
   it.each([

@@ -1,12 +1,93 @@
 import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
+import type { ImageDetail, ImageRef } from '../../src/domain/image.ts';
+import type { Judgement, Policy } from '../../src/domain/policy.ts';
 import type { Notable, Report, Totals } from '../../src/domain/report.ts';
+import type { PlatformScan, ScanReading } from '../../src/domain/scan.ts';
 import { countBySeverity } from '../../src/domain/severity.ts';
 
 export const EXECUTION =
   'arn:aws:states:eu-west-1:111122223333:execution:image-scan:5f0b7d1e-0000-4000-8000-000000000001';
 
 const IMAGE_DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
+
+/** The moment at which fixed clocks stand. */
+export const NOW = new Date('2026-03-01T12:00:00.000Z');
+
+/** An instant before (or, negative, after) NOW. */
+export function ago(time: { readonly hours?: number; readonly ms?: number }): Date {
+  return new Date(NOW.getTime() - (time.hours ?? 0) * 3_600_000 - (time.ms ?? 0));
+}
+
+/** `sha256:` and 64 hexadecimal digits made of a short name. */
+export function digestOf(name: string): string {
+  return `sha256:${Buffer.from(name).toString('hex').padEnd(64, '0')}`;
+}
+
+/** The identity of an image, by the short name of its digest. */
+export function aRef(name: string, changes: Partial<ImageRef> = {}): ImageRef {
+  return {
+    registryId: '111122223333',
+    region: 'eu-west-1',
+    repository: 'payments/api',
+    imageDigest: digestOf(name),
+    ...changes,
+  };
+}
+
+/** A tagged single-platform image as a registry describes it, pushed two hours ago. */
+export function aDetail(name: string, changes: Partial<ImageDetail> = {}): ImageDetail {
+  return {
+    ...aRef(name),
+    tags: ['1.4.2'],
+    pushedAt: ago({ hours: 2 }),
+    manifestMediaType: OCI_MANIFEST,
+    artifactMediaType: OCI_CONFIG,
+    ...changes,
+  };
+}
+
+/** A basic scan that is complete, an hour ago, without findings. */
+export function aReading(changes: Partial<ScanReading> = {}): ScanReading {
+  return {
+    status: 'COMPLETE',
+    type: 'BASIC',
+    findings: [],
+    completedAt: ago({ hours: 1 }).toISOString(),
+    ...changes,
+  };
+}
+
+/** The complete scan of one platform; of a single-platform image unless it is named. */
+export function aScan(findings: readonly Finding[] = [], name?: string): PlatformScan {
+  return {
+    platform: { imageDigest: digestOf(name ?? 'only'), name },
+    scan: { status: 'complete', type: 'BASIC', findings },
+  };
+}
+
+export function aJudgement(changes: Partial<Judgement> = {}): Judgement {
+  return {
+    thresholds: { CRITICAL: 1, HIGH: 1 },
+    fixableOnly: false,
+    deliver: ['alerts'],
+    ...changes,
+  };
+}
+
+export function aPolicy(changes: Partial<Policy> = {}): Policy {
+  return {
+    defaults: aJudgement(),
+    rules: [],
+    channels: { alerts: { type: 'sns' }, payments: { type: 'slack', secret: 'payments-webhook' } },
+    sweep: { failOnUnchecked: true },
+    ...changes,
+  };
+}
 
 export function aFinding(changes: Partial<Finding> = {}): Finding {
   return {
