@@ -58,7 +58,8 @@ export function mergeFindings(lists: Iterable<readonly Finding[]>): Finding[] {
     for (const finding of list) {
       const key = findingKey(finding);
       const known = merged.get(key);
-      merged.set(key, known ? mergeTwo(known, finding) : finding);
+      // With itself, where it is the first: packages in order, and each once.
+      merged.set(key, mergeTwo(known ?? finding, finding));
     }
   }
   return [...merged.values()].sort(byRisk);
@@ -71,7 +72,7 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     severity: moreSevere(a.severity, b.severity),
     packages: mergePackages(a.packages, b.packages),
     fix: FIX_ORDER.find((fix) => fix === a.fix || fix === b.fix) ?? 'unknown',
-    exploitAvailable: a.exploitAvailable || b.exploitAvailable,
+    exploitAvailable: either(a.exploitAvailable, b.exploitAvailable),
     score: highest(a.score, b.score),
     description: first(a.description, b.description),
     link: first(a.link, b.link),
@@ -91,6 +92,10 @@ function mergePackages(
     byIdentity.set(key, pkg);
   }
   return [...byIdentity].sort(([x], [y]) => compare(x, y)).map(([, pkg]) => pkg);
+}
+
+function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  return a === undefined ? b : a || (b ?? false);
 }
 
 function highest(a: number | undefined, b: number | undefined): number | undefined {
