@@ -1,0 +1,194 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Finding } from '../../src/domain/finding.ts';
+import { type PlatformScan, SCAN_STATUSES, type Scan, toScan } from '../../src/domain/scan.ts';
+import { SEVERITIES } from '../../src/domain/severity.ts';
+import { explainGaps, judge } from '../../src/domain/verdict.ts';
+import { aFinding, ago, aJudgement, aReading, aScan, digestOf, NOW } from '../support/builders.ts';
+
+function aGap(name?: string, scan: Partial<Scan> = {}): PlatformScan {
+  return {
+    platform: { imageDigest: digestOf(name ?? 'only'), name },
+    scan: { status: 'unavailable', reason: 'unsupported', detail: 'No.', ...scan } as Scan,
+  };
+}
+
+function several(count: number, changes: Partial<Finding> = {}): Finding[] {
+  return Array.from({ length: count }, (_, index) => aFinding({ id: `CVE-${index}`, ...changes }));
+}
+
+describe('a threshold', () => {
+  it.each([
+    [0, 'pass'],
+    [1, 'pass'],
+    [2, 'breach'],
+    [3, 'breach'],
+  ])('of 2 HIGH and %d findings: %s', (count, kind) => {
+    const { verdict } = judge([aScan(several(count))], aJudgement({ thresholds: { HIGH: 2 } }));
+    expect(verdict.kind).toBe(kind);
+  });
+
+  it('counts its own level alone', () => {
+    const scan = aScan(several(5, { severity: 'CRITICAL' }));
+    const { verdict, counts } = judge([scan], aJudgement({ thresholds: { HIGH: 1 } }));
+    expect(verdict).toEqual({ kind: 'pass' });
+    expect(counts).toEqual({ CRITICAL: 5 });
+  });
+
+  it('can be set for findings that nobody has rated', () => {
+    const scan = aScan(several(1, { severity: 'UNDEFINED' }));
+    const { verdict } = judge([scan], aJudgement({ thresholds: { UNDEFINED: 1 } }));
+    expect(verdict.kind).toBe('breach');
+  });
+
+  it('of 0 is always reached: no such image passes', () => {
+    expect(judge([aScan()], aJudgement({ thresholds: { HIGH: 0 } })).verdict.kind).toBe('breach');
+  });
+
+  it('that is reached is told with its count, the most severe first', () => {
+    const scan = aScan([aFinding({ id: 'A', severity: 'CRITICAL' }), ...several(6)]);
+    const { verdict } = judge([scan], aJudgement({ thresholds: { HIGH: 2, CRITICAL: 1, LOW: 1 } }));
+    expect(verdict).toEqual({
+      kind: 'breach',
+      breached: [
+        { severity: 'CRITICAL', count: 1, threshold: 1 },
+        { severity: 'HIGH', count: 6, threshold: 2 },
+      ],
+      gaps: [],
+    });
+  });
+
+  it('counts a finding once that is on two platforms', () => {
+    const scans = [aScan(several(1), 'linux/amd64'), aScan(several(1), 'linux/arm64')];
+    expect(judge(scans, aJudgement({ thresholds: { HIGH: 2 } })).verdict.kind).toBe('pass');
+  });
+
+  it('counts findings of different platforms together', () => {
+    const scans = [
+      aScan([aFinding({ id: 'CVE-1' })], 'linux/amd64'),
+      aScan([aFinding({ id: 'CVE-2' })], 'linux/arm64'),
+    ];
+    expect(judge(scans, aJudgement({ thresholds: { HIGH: 2 } })).verdict.kind).toBe('breach');
+  });
+});
+
+describe('counting only what can be fixed', () => {
+  it.each([
+    ['available', 'breach'],
+    ['partial', 'breach'],
+    ['unknown', 'breach'],
+    ['none', 'pass'],
+  ] as const)('a finding whose fix is %s: %s', (fix, kind) => {
+    const judged = judge([aScan([aFinding({ fix })])], aJudgement({ fixableOnly: true }));
+    expect(judged.verdict.kind).toBe(kind);
+    expect(judged.counts).toEqual({ HIGH: 1 });
+  });
+
+  it('tells how many of the findings counted', () => {
+    const findings = [...several(2), aFinding({ id: 'other', fix: 'none' })];
+    const { verdict, counts } = judge([aScan(findings)], aJudgement({ fixableOnly: true }));
+    expect(verdict).toMatchObject({ breached: [{ severity: 'HIGH', count: 2, threshold: 1 }] });
+    expect(counts).toEqual({ HIGH: 3 });
+  });
+});
+
+describe('a platform without a complete result', () => {
+  it('makes an image unknown whose other platforms are fine', () => {
+    const { verdict } = judge([aScan([], 'linux/amd64'), aGap('linux/arm64')], aJudgement());
+    expect(verdict).toEqual({
+      kind: 'unknown',
+      gaps: [
+        {
+          platform: { imageDigest: digestOf('linux/arm64'), name: 'linux/arm64' },
+          reason: 'unsupported',
+          detail: 'No.',
+        },
+      ],
+    });
+  });
+
+  it('does not hide what is known to be bad', () => {
+    const scans = [aScan(several(1), 'linux/amd64'), aGap('linux/arm64')];
+    expect(judge(scans, aJudgement()).verdict).toMatchObject({
+      kind: 'breach',
+      breached: [{ severity: 'HIGH', count: 1, threshold: 1 }],
+      gaps: [{ reason: 'unsupported' }],
+    });
+  });
+
+  it('has timed out where its scan is still to come', () => {
+    const pending: PlatformScan = {
+      platform: { imageDigest: digestOf('only') },
+      scan: { status: 'pending', detail: 'The scan is still pending.' },
+    };
+    expect(judge([pending], aJudgement()).verdict).toMatchObject({
+      kind: 'unknown',
+      gaps: [{ reason: 'timed-out' }],
+    });
+  });
+});
+
+it('an image without a platform is unknown', () => {
+  expect(judge([], aJudgement()).verdict).toMatchObject({
+    kind: 'unknown',
+    gaps: [{ reason: 'unsupported' }],
+  });
+});
+
+it('gaps are explained with the names of their platforms', () => {
+  const { verdict } = judge([aGap('linux/amd64'), aGap('linux/arm64')], aJudgement());
+  expect(verdict.kind === 'unknown' && explainGaps(verdict.gaps)).toBe(
+    'linux/amd64: No. linux/arm64: No.',
+  );
+  const single = judge([aGap()], aJudgement()).verdict;
+  expect(single.kind === 'unknown' && explainGaps(single.gaps)).toBe('No.');
+});
+
+describe('unknown is never pass, whatever the thresholds:', () => {
+  const anyStatus = fc.oneof(fc.constantFrom(...SCAN_STATUSES), fc.string());
+  const anyJudgement = fc.record({
+    thresholds: fc.dictionary(fc.constantFrom(...SEVERITIES), fc.nat(5)),
+    fixableOnly: fc.boolean(),
+    deliver: fc.constant<string[]>([]),
+  });
+  const anyScan = fc.record({
+    status: anyStatus,
+    description: fc.option(fc.constantFrom('UnsupportedImageError: no.', 'Complete.'), {
+      nil: undefined,
+    }),
+    type: fc.constantFrom('BASIC' as const, 'ENHANCED' as const),
+    findings: fc.array(fc.constantFrom(aFinding(), aFinding({ id: 'X', severity: 'LOW' }))),
+    isYoung: fc.boolean(),
+  });
+
+  it('an image passes only when every platform is COMPLETE or ACTIVE', () => {
+    fc.assert(
+      fc.property(fc.array(anyScan, { maxLength: 3 }), anyJudgement, (platforms, judgement) => {
+        const scans = platforms.map(({ isYoung, ...reading }, index) => ({
+          platform: { imageDigest: `sha256:${index}` },
+          scan: toScan(aReading(reading), {
+            at: NOW,
+            pushedAt: isYoung ? NOW : ago({ hours: 24 }),
+            confirmed: false,
+          }),
+        }));
+        const { kind } = judge(scans, judgement).verdict;
+        const isKnown = ({ status }: { status: string }) =>
+          status === 'COMPLETE' || status === 'ACTIVE';
+        if (platforms.length === 0 || !platforms.every(isKnown)) expect(kind).not.toBe('pass');
+        if (kind === 'unknown') {
+          expect(scans.every(({ scan }) => scan.status === 'complete')).toBe(scans.length === 0);
+        }
+      }),
+    );
+  });
+
+  it.each(SCAN_STATUSES)('%s alone, with no findings and no thresholds', (status) => {
+    const scan = toScan(aReading({ status }), { at: NOW, pushedAt: NOW, confirmed: true });
+    const { kind } = judge(
+      [{ platform: { imageDigest: 'sha256:1' }, scan }],
+      aJudgement({ thresholds: {} }),
+    ).verdict;
+    expect(kind).toBe(status === 'COMPLETE' || status === 'ACTIVE' ? 'pass' : 'unknown');
+  });
+});
