@@ -6,6 +6,8 @@ import { unzipSync } from 'fflate';
 
 /** Where the code of the functions is unpacked. */
 export interface CodeStore {
+  /** The folder that everything is in. */
+  readonly root: string;
   /** Unpacks a zip and returns its folder: the same for zips with the same content. */
   unpack(zipFile: string): Promise<string>;
   /** Deletes everything that was unpacked. */
@@ -20,6 +22,7 @@ export async function createCodeStore(): Promise<CodeStore> {
   const root = await mkdtemp(join(tmpdir(), 'ecr-scan-warden-'));
   const folders = new Map<string, Promise<string>>();
   return {
+    root,
     async unpack(zipFile) {
       const zip = await readFile(zipFile);
       const hash = createHash('sha256').update(zip).digest('hex').slice(0, 16);

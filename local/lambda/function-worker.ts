@@ -8,8 +8,6 @@ import { exited, type Outcome, timedOut, withinResponseLimit } from './outcome.t
 /** How long loading the code may take on top of the function's Timeout, as in Lambda. */
 const initializationMillis = 10_000;
 
-const program = new URL('./worker.ts', import.meta.url);
-
 /** One execution environment of a function: a thread with its code loaded. */
 export interface FunctionWorker {
   /** Runs one event. Never rejects: time-outs and crashes are outcomes, after which it is not alive. */
@@ -20,6 +18,8 @@ export interface FunctionWorker {
 
 /** Starts a thread that has `environment` for its environment, and nothing of this process's own. */
 export function startFunctionWorker(options: {
+  /** Path of what `buildProgram` wrote. */
+  readonly program: string;
   readonly lambdaFunction: DeployedFunction;
   readonly environment: Readonly<Record<string, string>>;
   /** Receives every line that the function writes to stdout or stderr. */
@@ -27,7 +27,7 @@ export function startFunctionWorker(options: {
 }): FunctionWorker {
   const { lambdaFunction } = options;
   const timeoutMillis = lambdaFunction.timeout * 1000;
-  const worker = new Worker(program, {
+  const worker = new Worker(options.program, {
     env: { ...options.environment },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: lambdaFunction.memorySize },

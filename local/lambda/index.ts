@@ -9,6 +9,7 @@ import {
 } from './function.ts';
 import { createFunctionPool } from './function-pool.ts';
 import { startFunctionWorker } from './function-worker.ts';
+import { buildProgram } from './program.ts';
 
 export type { LambdaFunction } from './function.ts';
 
@@ -36,6 +37,7 @@ export async function createLambda(options: {
 }): Promise<Lambda> {
   const { endpoint, region, accountId } = options;
   const code = await createCodeStore();
+  const program = buildProgram(code.root);
   const functions = new Map<string, RunnableFunction>();
   const nameByAccessKeyId = new Map<string, string>();
 
@@ -50,7 +52,7 @@ export async function createLambda(options: {
     const environment = environmentOf(lambdaFunction, { endpoint, region });
     const log = (line: string) => options.log(name, line);
     const pool = createFunctionPool({
-      start: () => startFunctionWorker({ lambdaFunction, environment, log }),
+      start: () => startFunctionWorker({ program, lambdaFunction, environment, log }),
       maximum: maximumWorkers,
       idleMillis,
     });
