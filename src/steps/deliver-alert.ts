@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Assessment } from '../domain/assessment.ts';
 import { DeliveryRefusedError } from '../domain/errors.ts';
-import type { Channel } from '../domain/policy.ts';
+import type { Channel, Policy } from '../domain/policy.ts';
 import type { Report } from '../domain/report.ts';
 import type { Ports, Sent, SlackMessage, TopicMessage } from '../ports.ts';
 import { assessmentEmail } from '../render/email/assessment.ts';
@@ -32,12 +32,16 @@ type Alert =
 export const deliverAlert =
   (ports: Needs) =>
   async (input: z.infer<typeof Input>): Promise<Sent> => {
-    const channel = ports.policy.channels[input.channel];
+    const channel = channelNamed(ports.policy, input.channel);
     if (!channel) {
       throw new DeliveryRefusedError(`The policy has no channel named ${input.channel} any more.`);
     }
     return send(ports, channel, await read(ports, input));
   };
+
+function channelNamed({ channels }: Policy, name: string): Channel | undefined {
+  return Object.hasOwn(channels, name) ? channels[name] : undefined;
+}
 
 async function read(
   { assessments, sweeps }: Needs,

@@ -1,0 +1,16 @@
+/** The ports of the steps, in memory. */
+export { fakeAssessments } from './assessments.ts';
+export { fakeClock } from './clock.ts';
+export { fakeLineage } from './lineage.ts';
+export {
+  type FakeImage,
+  type FakeRegistry,
+  type FakeRegistryOptions,
+  fakeRegistry,
+} from './registry.ts';
+export { fakeRuns } from './runs.ts';
+export { fakeSettings } from './settings.ts';
+export { fakeSlack } from './slack.ts';
+export { fakeSweeps } from './sweeps.ts';
+export { fakeTopic } from './topic.ts';
+export { fakeWaiters } from './waiters.ts';

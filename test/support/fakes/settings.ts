@@ -1,0 +1,11 @@
+import type { Settings } from '../../../src/ports.ts';
+
+export function fakeSettings(changes: Partial<Settings> = {}): Settings {
+  return {
+    registryId: '111122223333',
+    region: 'eu-west-1',
+    scanEventTimeoutSeconds: 300,
+    rescanAfterHours: 23,
+    ...changes,
+  };
+}
