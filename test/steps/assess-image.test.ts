@@ -1,0 +1,306 @@
+import { describe, expect, it } from '@jest/globals';
+import { ScanNotReadyError, ThrottledError } from '../../src/domain/errors.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import { assessImage, Input } from '../../src/steps/assess-image.ts';
+import type { Awaited } from '../../src/steps/schemas.ts';
+import {
+  aDetail,
+  aFinding,
+  ago,
+  aPolicy,
+  aReading,
+  digestOf,
+  NOW,
+  OCI_INDEX,
+} from '../support/builders.ts';
+import {
+  type FakeImage,
+  fakeAssessments,
+  fakeClock,
+  fakeRegistry,
+} from '../support/fakes/index.ts';
+
+const INDEX = aDetail('index', {
+  tags: ['1.4.2', 'latest'],
+  manifestMediaType: OCI_INDEX,
+  artifactMediaType: undefined,
+});
+
+interface AwaitedPlatform {
+  readonly imageDigest: string;
+  readonly name: string;
+  readonly awaited?: Awaited;
+}
+
+function aPlatform(name: string, awaited: Awaited = { scan: 'settled' }): AwaitedPlatform {
+  return { imageDigest: digestOf(name), name: `linux/${name}`, awaited };
+}
+
+function aScanned(name: string, findings: readonly Finding[]): FakeImage {
+  return { detail: aDetail(name, { tags: [] }), scan: aReading({ findings }) };
+}
+
+interface Situation {
+  readonly images: readonly FakeImage[];
+  readonly platforms: readonly AwaitedPlatform[];
+  readonly policy?: ReturnType<typeof aPolicy>;
+}
+
+/** Assesses the index, or else the first image. */
+async function assess({ images, platforms, policy = aPolicy() }: Situation) {
+  const registry = fakeRegistry(images);
+  const assessments = fakeAssessments();
+  const step = assessImage({ registry, assessments, policy, clock: fakeClock() });
+  const { registryId, region, repository, imageDigest } = images[0]?.detail ?? INDEX;
+  const image = { registryId, region, repository, imageDigest, tags: ['as-resolved'] };
+  const outcome = await step(Input.parse({ image, platforms }));
+  return {
+    outcome,
+    stored: outcome.kind === 'assessed' ? await assessments.get(outcome.assessment) : undefined,
+  };
+}
+
+describe('an index', () => {
+  const high = aFinding({ id: 'CVE-1' });
+  const low = aFinding({ id: 'CVE-2', severity: 'LOW' });
+  const situation: Situation = {
+    images: [{ detail: INDEX }, aScanned('amd64', [high, low]), aScanned('arm64', [high])],
+    platforms: [aPlatform('amd64'), aPlatform('arm64')],
+  };
+
+  it('is one image, with the findings of its platforms merged', async () => {
+    const { stored } = await assess(situation);
+    expect(stored).toEqual({
+      image: {
+        registryId: '111122223333',
+        region: 'eu-west-1',
+        repository: 'payments/api',
+        imageDigest: digestOf('index'),
+        tags: ['1.4.2', 'latest'],
+        platforms: [
+          { imageDigest: digestOf('amd64'), name: 'linux/amd64' },
+          { imageDigest: digestOf('arm64'), name: 'linux/arm64' },
+        ],
+      },
+      assessedAt: '2026-03-01T12:00:00.000Z',
+      judgement: {
+        thresholds: { CRITICAL: 1, HIGH: 1 },
+        fixableOnly: false,
+        deliver: ['alerts'],
+        rule: 'defaults',
+      },
+      verdict: {
+        kind: 'breach',
+        breached: [{ severity: 'HIGH', count: 1, threshold: 1 }],
+        gaps: [],
+      },
+      counts: { HIGH: 1, LOW: 1 },
+      findings: [
+        expect.objectContaining({ id: 'CVE-1', platforms: ['linux/amd64', 'linux/arm64'] }),
+        expect.objectContaining({ id: 'CVE-2', platforms: ['linux/amd64'] }),
+      ],
+    });
+  });
+
+  it('leaves the small end of its assessment to the machine', async () => {
+    const { outcome } = await assess(situation);
+    expect(outcome).toEqual({
+      kind: 'assessed',
+      image: {
+        registryId: '111122223333',
+        region: 'eu-west-1',
+        repository: 'payments/api',
+        imageDigest: digestOf('index'),
+        tags: ['1.4.2', 'latest'],
+      },
+      verdict: 'breach',
+      counts: { HIGH: 1, LOW: 1 },
+      breached: ['1 HIGH (threshold 1)'],
+      alert: true,
+      deliver: ['alerts'],
+      assessment: 'assessment-1',
+    });
+  });
+
+  it('is unknown while one platform is, and says which', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: INDEX }, aScanned('amd64', [low]), { detail: aDetail('arm64') }],
+      platforms: [aPlatform('amd64'), aPlatform('arm64', { scan: 'unsupported', detail: 'No.' })],
+    });
+    expect(outcome).toMatchObject({
+      verdict: 'unknown',
+      reason: 'unsupported',
+      detail: 'linux/arm64: No.',
+      counts: { LOW: 1 },
+      breached: [],
+      alert: true,
+    });
+  });
+
+  it('without platforms is unknown', async () => {
+    const { outcome } = await assess({ images: [{ detail: INDEX }], platforms: [] });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'unsupported', alert: true });
+  });
+});
+
+describe('an image', () => {
+  it('that passes is stored too, and alerts nobody', async () => {
+    const { outcome, stored } = await assess({
+      images: [aScanned('a', [])],
+      platforms: [aPlatform('a')],
+    });
+    expect(outcome).toMatchObject({ kind: 'assessed', verdict: 'pass', alert: false, counts: {} });
+    expect(stored?.verdict).toEqual({ kind: 'pass' });
+  });
+
+  it('is judged by the rule for its present tags', async () => {
+    const policy = aPolicy({
+      rules: [{ match: { tag: 'latest' }, thresholds: { HIGH: 2 }, deliver: ['payments'] }],
+    });
+    const { outcome } = await assess({
+      images: [{ detail: INDEX }, aScanned('amd64', [aFinding()])],
+      platforms: [aPlatform('amd64')],
+      policy,
+    });
+    expect(outcome).toMatchObject({ verdict: 'pass', deliver: ['payments'] });
+  });
+
+  it('that has gone is skipped, and nothing is stored', async () => {
+    const { outcome } = await assess({ images: [], platforms: [aPlatform('amd64')] });
+    expect(outcome).toMatchObject({
+      kind: 'skipped',
+      reason: 'gone',
+      image: { imageDigest: digestOf('index'), tags: ['as-resolved'] },
+    });
+  });
+
+  it('of 5,000 findings and as many tags leaves less than 1 KB to the machine', async () => {
+    const findings = Array.from({ length: 5000 }, (_, index) =>
+      aFinding({ id: `CVE-2026-${index}`, description: 'x'.repeat(400) }),
+    );
+    const tags = Array.from({ length: 1000 }, (_, index) => `build-${index}`);
+    const { outcome, stored } = await assess({
+      images: [{ detail: aDetail('a', { tags }), scan: aReading({ findings }) }],
+      platforms: [aPlatform('a')],
+    });
+    expect(JSON.stringify(outcome).length).toBeLessThan(1024);
+    expect(stored?.findings).toHaveLength(5000);
+    expect(stored?.image.tags).toHaveLength(1000);
+  });
+});
+
+describe('a platform without a scan', () => {
+  it.each([
+    [{ scan: 'settled' }, 'never-scanned', 'The image has never been scanned.'],
+    [{ scan: 'confirmed' }, 'never-scanned', 'The image has never been scanned.'],
+    [{ scan: 'timed-out', detail: 'Not begun.' }, 'timed-out', 'Not begun.'],
+    [{ scan: 'unsupported' }, 'unsupported', 'ECR cannot scan this kind of image.'],
+    [{ scan: 'failed', detail: 'ThrottledError: x' }, 'not-read', 'ThrottledError: x'],
+  ] satisfies [Awaited, string, string][])(
+    'whose wait ended as %j: %s',
+    async (awaited, reason, detail) => {
+      const { outcome } = await assess({
+        images: [{ detail: aDetail('a') }],
+        platforms: [{ imageDigest: digestOf('a'), name: 'linux/amd64', awaited }],
+      });
+      expect(outcome).toMatchObject({
+        verdict: 'unknown',
+        reason,
+        detail: `linux/amd64: ${detail}`,
+      });
+    },
+  );
+
+  it('that was deleted from its index is unknown', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: INDEX }],
+      platforms: [aPlatform('amd64', { scan: 'failed', detail: 'ImageNotFoundError: gone' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'not-read' });
+  });
+});
+
+describe('a result that is there although the wait ended otherwise', () => {
+  it.each(['timed-out', 'failed', 'unsupported'] as const)('as %s: counts', async (scan) => {
+    const { outcome } = await assess({
+      images: [aScanned('a', [aFinding()])],
+      platforms: [aPlatform('a', { scan })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'breach' });
+  });
+});
+
+describe('a scan that is still pending', () => {
+  const pending = { detail: aDetail('a'), scan: aReading({ status: 'IN_PROGRESS' }) };
+
+  it('after the wait for it has timed out is unknown', async () => {
+    const { outcome } = await assess({
+      images: [pending],
+      platforms: [aPlatform('a', { scan: 'timed-out', detail: 'ignored' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'timed-out' });
+  });
+});
+
+describe('a scan that its event has announced', () => {
+  const assessAnnounced = (image: FakeImage) =>
+    assess({
+      images: [image],
+      platforms: [{ imageDigest: digestOf('a'), name: 'linux/amd64' }],
+    });
+  const enhanced = { type: 'ENHANCED', status: 'ACTIVE' } as const;
+  const young = aDetail('a', { pushedAt: NOW });
+
+  it('is assessed', async () => {
+    const { outcome } = await assessAnnounced(aScanned('a', [aFinding()]));
+    expect(outcome).toMatchObject({ verdict: 'breach' });
+  });
+
+  it('and has no findings is clean, however young the image', async () => {
+    const { outcome } = await assessAnnounced({ detail: young, scan: aReading(enhanced) });
+    expect(outcome).toMatchObject({ verdict: 'pass' });
+  });
+
+  it.each([
+    ['in progress', aReading({ status: 'IN_PROGRESS' })],
+    ['pending', aReading({ status: 'PENDING', type: 'ENHANCED' })],
+    ['not there', undefined],
+  ])('and is still %s in the answer of ECR is waited for', async (_, scan) => {
+    const assessing = assessAnnounced({ detail: aDetail('a'), scan });
+    await expect(assessing).rejects.toThrow(ScanNotReadyError);
+  });
+
+  it('while it was waited for is clean too, without findings of a young image', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: young, scan: aReading(enhanced) }],
+      platforms: [aPlatform('a', { scan: 'confirmed' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('is not taken for clean where nobody has announced it', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: { ...young, pushedAt: ago({ ms: 1 }) }, scan: aReading(enhanced) }],
+      platforms: [aPlatform('a', { scan: 'settled' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'timed-out' });
+  });
+});
+
+it('a registry that asks to slow down is an error, not a verdict', async () => {
+  const registry = fakeRegistry([aScanned('a', [])]);
+  const step = assessImage({
+    registry: {
+      ...registry,
+      readScan: async () => {
+        throw new ThrottledError('Rate exceeded');
+      },
+    },
+    assessments: fakeAssessments(),
+    policy: aPolicy(),
+    clock: fakeClock(),
+  });
+  const { registryId, region, repository, imageDigest } = aDetail('a');
+  const image = { registryId, region, repository, imageDigest, tags: [] };
+  await expect(step({ image, platforms: [aPlatform('a')] })).rejects.toThrow(ThrottledError);
+});

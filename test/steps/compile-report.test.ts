@@ -1,0 +1,196 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Outcome } from '../../src/domain/assessment.ts';
+import type { PlannedImage } from '../../src/ports.ts';
+import { compileReport, Input } from '../../src/steps/compile-report.ts';
+import { aFailure, anOutcome, aPolicy } from '../support/builders.ts';
+import { fakeClock, fakeSettings, fakeSweeps } from '../support/fakes/index.ts';
+
+const passed = (repository: string) =>
+  anOutcome(repository, { verdict: 'pass', counts: {}, breached: [], alert: false });
+const unknown = (repository: string, reason: 'unsupported' | 'timed-out' | 'not-read') =>
+  anOutcome(repository, { verdict: 'unknown', reason, counts: {}, breached: [] });
+const skipped = (repository: string): Outcome => ({
+  kind: 'skipped',
+  image: anOutcome(repository).image,
+  reason: 'gone',
+});
+
+interface Swept {
+  readonly outcomes: readonly Outcome[];
+  /** Repositories, each with one image, that were planned; by default those of the outcomes. */
+  readonly planned?: readonly string[];
+  readonly policy?: ReturnType<typeof aPolicy>;
+}
+
+async function compile({ outcomes, planned, policy = aPolicy() }: Swept) {
+  const sweeps = fakeSweeps();
+  const repositories = planned ?? outcomes.map(({ image }) => image.repository);
+  const plan = await sweeps.writePlan('monday', linesFor(repositories));
+  sweeps.putOutcomes('manifest.json', outcomes);
+  const step = compileReport({
+    sweeps,
+    policy,
+    clock: fakeClock(),
+    settings: fakeSettings(),
+  });
+  const compiled = await step(
+    Input.parse({
+      sweep: 'monday',
+      execution: 'arn:of:the:sweep',
+      startedAt: '2026-03-01T11:00:00.000Z',
+      plan,
+      repositories: new Set(repositories).size,
+      images: repositories.length,
+      ...(repositories.length > 0 && { results: 'manifest.json' }),
+    }),
+  );
+  return { compiled, report: await sweeps.getReport(compiled.report) };
+}
+
+async function* linesFor(repositories: readonly string[]): AsyncGenerator<PlannedImage> {
+  for (const repository of repositories) {
+    const { image } = anOutcome(repository);
+    yield {
+      image: { ...image, pushedAt: '2026-03-01T10:00:00.000Z' },
+      platforms: [{ imageDigest: image.imageDigest }],
+    };
+  }
+}
+
+describe('a report', () => {
+  it('counts every image once, and adds up', async () => {
+    const { compiled, report } = await compile({
+      outcomes: [
+        anOutcome('a'),
+        anOutcome('b'),
+        unknown('c', 'unsupported'),
+        passed('d'),
+        passed('e'),
+        passed('f'),
+        skipped('g'),
+        aFailure('h', 'ThrottledError'),
+      ],
+    });
+    const totals = {
+      repositories: 8,
+      images: 8,
+      breach: 2,
+      unknown: 1,
+      pass: 3,
+      skipped: 1,
+      failed: 1,
+    };
+    expect(compiled.totals).toEqual(totals);
+    expect(report.totals).toEqual(totals);
+  });
+
+  it('tells of its sweep', async () => {
+    const { report } = await compile({ outcomes: [passed('a')] });
+    expect(report).toMatchObject({
+      registry: { registryId: '111122223333', region: 'eu-west-1' },
+      execution: 'arn:of:the:sweep',
+      startedAt: '2026-03-01T11:00:00.000Z',
+      finishedAt: '2026-03-01T12:00:00.000Z',
+    });
+  });
+
+  it('names what breaches, is unknown or failed, worst first; not what passed or was skipped', async () => {
+    const { report } = await compile({
+      outcomes: [
+        passed('a'),
+        aFailure('b', 'ThrottledError'),
+        unknown('c', 'unsupported'),
+        skipped('d'),
+        anOutcome('e', { counts: { HIGH: 1 } }),
+        anOutcome('f', { counts: { CRITICAL: 1 } }),
+      ],
+    });
+    expect(report.notable.map(({ outcome }) => outcome.image.repository)).toEqual([
+      'f',
+      'e',
+      'c',
+      'b',
+    ]);
+  });
+
+  it('of a registry without images has nothing to say', async () => {
+    const { compiled, report } = await compile({ outcomes: [], planned: [] });
+    expect(compiled).toMatchObject({ deliver: [], unchecked: 0, failed: false });
+    expect(report.notable).toEqual([]);
+  });
+});
+
+describe('an image that left no outcome', () => {
+  it('has failed: nothing drops out of a report', async () => {
+    const { compiled, report } = await compile({
+      outcomes: [passed('a')],
+      planned: ['a', 'lost', 'b'],
+    });
+    expect(compiled).toMatchObject({
+      totals: { images: 3, pass: 1, failed: 2 },
+      unchecked: 2,
+      failed: true,
+    });
+    expect(report.notable.map(({ outcome }) => outcome)).toEqual([
+      {
+        kind: 'failed',
+        image: anOutcome('b').image,
+        reason: 'NoOutcomeError',
+        detail: 'Its execution ended without leaving an outcome.',
+      },
+      expect.objectContaining({ image: anOutcome('lost').image, reason: 'NoOutcomeError' }),
+    ]);
+  });
+});
+
+describe('the channels that hear of a report', () => {
+  it('are those of its notable images, each once', async () => {
+    const { compiled } = await compile({
+      outcomes: [
+        anOutcome('a', { deliver: ['payments', 'alerts'] }),
+        anOutcome('b', { deliver: ['alerts'] }),
+        passed('c'),
+      ],
+    });
+    expect(compiled.deliver).toEqual(['alerts', 'payments']);
+  });
+
+  it('are none when every image passed', async () => {
+    expect((await compile({ outcomes: [passed('a')] })).compiled.deliver).toEqual([]);
+  });
+
+  it('are, for an image that was not judged, those of its rule', async () => {
+    const policy = aPolicy({
+      rules: [{ match: { repository: 'payments/*' }, deliver: ['payments'] }],
+    });
+    const { compiled, report } = await compile({
+      outcomes: [aFailure('payments/api', 'ThrottledError')],
+      policy,
+    });
+    expect(report.notable.map(({ deliver }) => deliver)).toEqual([['payments']]);
+    expect(compiled.deliver).toEqual(['payments']);
+  });
+});
+
+describe('an image that could not be checked', () => {
+  it.each([
+    ['failed', aFailure('a', 'ThrottledError'), 1],
+    ['timed out', unknown('a', 'timed-out'), 1],
+    ['could not be read', unknown('a', 'not-read'), 1],
+    ['cannot be scanned: that is an answer', unknown('a', 'unsupported'), 0],
+    ['breaches', anOutcome('a'), 0],
+    ['breaches, and one of its platforms timed out', anOutcome('a', { reason: 'timed-out' }), 1],
+    ['was skipped', skipped('a'), 0],
+  ])('%s', async (_, outcome, unchecked) => {
+    const { compiled } = await compile({ outcomes: [outcome] });
+    expect(compiled).toMatchObject({ unchecked, failed: unchecked > 0 });
+  });
+
+  it('makes the sweep a failure only where the policy says so', async () => {
+    const { compiled } = await compile({
+      outcomes: [aFailure('a', 'ThrottledError')],
+      policy: aPolicy({ sweep: { failOnUnchecked: false } }),
+    });
+    expect(compiled).toMatchObject({ unchecked: 1, failed: false });
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals';
+import { ThrottledError } from '../../src/domain/errors.ts';
+import type { PlannedImage } from '../../src/ports.ts';
+import { planSweep } from '../../src/steps/plan-sweep.ts';
+import { aDetail, digestOf, OCI_INDEX, OCI_MANIFEST } from '../support/builders.ts';
+import {
+  type FakeImage,
+  type FakeRegistryOptions,
+  fakeLineage,
+  fakeRegistry,
+  fakeSettings,
+  fakeSweeps,
+} from '../support/fakes/index.ts';
+
+function setUp(images: readonly FakeImage[], options?: FakeRegistryOptions) {
+  const registry = fakeRegistry(images, options);
+  const sweeps = fakeSweeps();
+  const lineage = fakeLineage();
+  const step = planSweep({ registry, lineage, sweeps, settings: fakeSettings() });
+  return {
+    registry,
+    sweeps,
+    async plan(sweep = 'monday') {
+      const plan = await step({ sweep });
+      const lines: PlannedImage[] = [];
+      for await (const line of sweeps.readPlan(plan.plan)) lines.push(line);
+      return { plan, lines };
+    },
+  };
+}
+
+const anImage = (repository: string, name: string, tags = [name]): FakeImage => ({
+  detail: aDetail(name, { repository, tags }),
+});
+
+function anIndex(repository: string, name: string, platforms: readonly string[]): FakeImage {
+  return {
+    detail: aDetail(name, {
+      repository,
+      tags: [name],
+      manifestMediaType: OCI_INDEX,
+      artifactMediaType: undefined,
+    }),
+    manifest: {
+      manifests: platforms.map((platform) => ({
+        digest: digestOf(platform),
+        mediaType: OCI_MANIFEST,
+        platform: { os: 'linux', architecture: platform },
+      })),
+    },
+  };
+}
+
+describe('a plan', () => {
+  it('has every image of every repository, over all pages', async () => {
+    const images = ['a', 'b', 'c'].flatMap((repository) =>
+      ['1', '2', '3', '4', '5'].map((name) => anImage(repository, `${repository}${name}`)),
+    );
+    const { plan, lines } = await setUp(images, { pageSize: 2 }).plan();
+    expect(plan).toEqual({ plan: 'plan-of-monday', repositories: 3, images: 15 });
+    expect(lines.map(({ image }) => image.imageDigest)).toEqual(
+      images.map(({ detail }) => detail.imageDigest),
+    );
+  });
+
+  it('tells of each image what the branches of the map need', async () => {
+    const { lines } = await setUp([anImage('payments/api', 'a', ['1.4.2'])]).plan();
+    expect(lines).toEqual([
+      {
+        image: {
+          registryId: '111122223333',
+          region: 'eu-west-1',
+          repository: 'payments/api',
+          imageDigest: digestOf('a'),
+          tags: ['1.4.2'],
+          pushedAt: '2026-03-01T10:00:00.000Z',
+        },
+        platforms: [{ imageDigest: digestOf('a') }],
+      },
+    ]);
+  });
+
+  it('leaves out what is not tagged and what is not an image', async () => {
+    const helm = aDetail('chart', {
+      artifactMediaType: 'application/vnd.cncf.helm.config.v1+json',
+    });
+    const signature = aDetail('signature', { tags: [`sha256-${'0a'.repeat(32)}.sig`] });
+    const { plan, lines } = await setUp([
+      anImage('payments/api', 'untagged', []),
+      { detail: helm },
+      { detail: signature },
+      anImage('payments/api', 'a'),
+    ]).plan();
+    expect(plan.images).toBe(1);
+    expect(lines.map(({ image }) => image.imageDigest)).toEqual([digestOf('a')]);
+  });
+
+  it('counts repositories without images', async () => {
+    const { plan } = await setUp([anImage('a', 'a')], { emptyRepositories: ['empty'] }).plan();
+    expect(plan).toMatchObject({ repositories: 2, images: 1 });
+  });
+
+  it('of an empty registry is empty', async () => {
+    const { plan, lines } = await setUp([]).plan();
+    expect(plan).toMatchObject({ repositories: 0, images: 0 });
+    expect(lines).toEqual([]);
+  });
+
+  it('goes on where a repository was deleted since it was listed', async () => {
+    const options = { deletedRepositories: ['gone'], emptyRepositories: ['empty'] };
+    const { plan } = await setUp([anImage('a', 'a')], options).plan();
+    expect(plan).toMatchObject({ repositories: 3, images: 1 });
+  });
+
+  it('is not made where the registry cannot be read: no image may drop out of it', async () => {
+    const { registry, sweeps } = setUp([anImage('a', 'a')]);
+    const step = planSweep({
+      registry: {
+        ...registry,
+        // biome-ignore lint/correctness/useYield: it fails before the first page.
+        async *images() {
+          throw new ThrottledError('Rate exceeded');
+        },
+      },
+      lineage: fakeLineage(),
+      sweeps,
+      settings: fakeSettings(),
+    });
+    await expect(step({ sweep: 'monday' })).rejects.toThrow(ThrottledError);
+  });
+});
+
+describe('an index', () => {
+  const images = [
+    anIndex('payments/api', 'index-1', ['amd64', 'arm64']),
+    anImage('payments/api', 'single'),
+    anIndex('payments/api', 'index-2', ['amd64']),
+  ];
+
+  it('is one line with its platforms', async () => {
+    const { lines } = await setUp(images).plan();
+    expect(lines.map(({ platforms }) => platforms.map(({ name }) => name))).toEqual([
+      ['linux/amd64', 'linux/arm64'],
+      [undefined],
+      ['linux/amd64'],
+    ]);
+  });
+
+  it('is read once, however many sweeps there are', async () => {
+    const { registry, plan } = setUp(images);
+    await plan('monday');
+    const second = await plan('tuesday');
+    expect([...registry.pulled].sort()).toEqual([digestOf('index-1'), digestOf('index-2')].sort());
+    expect(second.lines[0]?.platforms).toHaveLength(2);
+  });
+
+  it('that has gone since it was listed stays in the plan, for its branch to find out', async () => {
+    const [index] = images;
+    const { lines } = await setUp([{ detail: index!.detail }]).plan();
+    expect(lines).toMatchObject([{ platforms: [{ imageDigest: digestOf('index-1') }] }]);
+  });
+});

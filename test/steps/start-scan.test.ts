@@ -1,0 +1,247 @@
+import { describe, expect, it } from '@jest/globals';
+import { AwaitedElsewhereError, ImageNotFoundError } from '../../src/domain/errors.ts';
+import type { StartedScan, Waiter } from '../../src/ports.ts';
+import { Input, startScan } from '../../src/steps/start-scan.ts';
+import { aDetail, aFinding, ago, aReading, aRef, digestOf, NOW } from '../support/builders.ts';
+import {
+  type FakeImage,
+  type FakeRegistryOptions,
+  fakeClock,
+  fakeRegistry,
+  fakeRuns,
+  fakeSettings,
+  fakeWaiters,
+} from '../support/fakes/index.ts';
+
+interface Situation extends FakeRegistryOptions {
+  readonly scan?: FakeImage['scan'];
+  readonly pushedAt?: Date | undefined;
+  /** A waiter that is there already. */
+  readonly waiter?: Waiter;
+  /** Happens between the first look at the scan and the leaving of the waiter. */
+  readonly meanwhile?: (image: FakeImage) => void;
+}
+
+const RUN = 'arn:aws:states:eu-west-1:111122223333:execution:image-scan:this';
+const ENHANCED = { type: 'ENHANCED' } as const;
+
+/** Runs the step on the single image `a` in a situation, and tells what it did. */
+async function run({ scan, waiter, meanwhile, ...options }: Situation) {
+  const image: FakeImage = { detail: aDetail('a'), scan };
+  const registry = fakeRegistry([image], options);
+  let isFirst = waiter !== undefined;
+  const waiters = fakeWaiters(
+    () => NOW,
+    () => {
+      if (!isFirst) meanwhile?.(image);
+      isFirst = false;
+    },
+  );
+  if (waiter) await waiters.register(aRef('a'), waiter);
+  const runs = fakeRuns();
+  const step = startScan({ registry, waiters, runs, clock: fakeClock(), settings: fakeSettings() });
+  const { registryId, region, repository, imageDigest, tags } = image.detail;
+  const pushedAt = 'pushedAt' in options ? options.pushedAt : ago({ hours: 48 });
+  const input = Input.parse({
+    taskToken: 'this-token',
+    run: RUN,
+    image: { registryId, region, repository, imageDigest, tags, pushedAt: pushedAt?.toISOString() },
+    platform: { imageDigest },
+  });
+  const problem = await step(input).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return {
+    problem,
+    answers: runs.resumed,
+    scansStarted: registry.started,
+    waiter: waiters.waiterOf(aRef('a')),
+  };
+}
+
+const settledAtOnce = {
+  problem: undefined,
+  answers: [['this-token', { scan: 'settled' }]],
+  scansStarted: [],
+  waiter: undefined,
+};
+const ourWaiter: Waiter = {
+  taskToken: 'this-token',
+  run: RUN,
+  expiresAt: new Date('2026-03-01T12:05:00.000Z'),
+};
+
+/** How a refused request for a scan comes about: ECR answers, and the image may be scanned by somebody else. */
+const refuse = (answer: StartedScan, scan?: FakeImage['scan']) => (image: FakeImage) => {
+  image.scan = scan ?? image.scan;
+  return answer;
+};
+
+describe('there is nothing to wait for', () => {
+  it.each([
+    ['a fresh basic scan', { scan: aReading() }],
+    ['a fresh basic scan without findings of a young image', { scan: aReading(), pushedAt: NOW }],
+    ['a basic scan that failed', { scan: aReading({ status: 'FAILED', completedAt: undefined }) }],
+    ['a basic scan without a time', { scan: aReading({ completedAt: undefined }) }],
+    ['an archived image', { scan: aReading({ status: 'IMAGE_ARCHIVED' }) }],
+    ['a status that is not known', { scan: aReading({ status: 'BRAND_NEW' }) }],
+    [
+      'an enhanced scan, however old',
+      {
+        ...ENHANCED,
+        scan: aReading({
+          ...ENHANCED,
+          status: 'ACTIVE',
+          completedAt: ago({ hours: 999 }).toISOString(),
+        }),
+      },
+    ],
+    [
+      'an enhanced scan with findings of a young image',
+      {
+        ...ENHANCED,
+        pushedAt: NOW,
+        scan: aReading({ ...ENHANCED, status: 'ACTIVE', findings: [aFinding()] }),
+      },
+    ],
+    ['an old image that enhanced scanning has never looked at', { ...ENHANCED }],
+    [
+      'an image of unknown age that enhanced scanning has never looked at',
+      { ...ENHANCED, pushedAt: undefined },
+    ],
+  ] satisfies [string, Situation][])('after %s', async (_, situation) => {
+    expect(await run(situation)).toEqual(settledAtOnce);
+  });
+});
+
+describe('a scan is started, and its event waited for', () => {
+  const startedAndAwaited = {
+    problem: undefined,
+    answers: [],
+    scansStarted: [digestOf('a')],
+    waiter: ourWaiter,
+  };
+  const completedAt = (date: Date) => ({
+    scan: aReading({ completedAt: date.toISOString() }),
+  });
+
+  it.each([
+    ['of an image that was never scanned', {}],
+    ['of a young image that was never scanned', { pushedAt: NOW }],
+    ['of an image whose scan is a day old', completedAt(ago({ hours: 24 }))],
+    ['of an image whose scan is 23 hours old to the millisecond', completedAt(ago({ hours: 23 }))],
+  ] satisfies [string, Situation][])('%s', async (_, situation) => {
+    expect(await run(situation)).toEqual(startedAndAwaited);
+  });
+
+  it('not while the last one is a millisecond short of 23 hours', async () => {
+    expect(await run(completedAt(ago({ hours: 23, ms: -1 })))).toEqual(settledAtOnce);
+  });
+});
+
+describe('a scan that is under way is only waited for', () => {
+  const awaited = { problem: undefined, answers: [], scansStarted: [], waiter: ourWaiter };
+
+  it.each([
+    ['a basic one', { scan: aReading({ status: 'IN_PROGRESS' }) }],
+    ['an enhanced one', { ...ENHANCED, scan: aReading({ ...ENHANCED, status: 'PENDING' }) }],
+    [
+      'an enhanced one that shows nothing yet of a young image',
+      { ...ENHANCED, pushedAt: NOW, scan: aReading({ ...ENHANCED, status: 'ACTIVE' }) },
+    ],
+    ['an enhanced one that is to come, for a young image', { ...ENHANCED, pushedAt: NOW }],
+  ] satisfies [string, Situation][])('%s', async (_, situation) => {
+    expect(await run(situation)).toEqual(awaited);
+  });
+});
+
+describe('a scan that is refused', () => {
+  it.each([
+    [
+      'because there was one already, which is over: read that',
+      refuse({ kind: 'limit-exceeded' }, aReading()),
+      [['this-token', { scan: 'settled' }]],
+    ],
+    [
+      'because there is one already, in progress: wait for that',
+      refuse({ kind: 'limit-exceeded' }, aReading({ status: 'IN_PROGRESS' })),
+      [],
+    ],
+    ['because the daily quota is used up: wait, then look', refuse({ kind: 'limit-exceeded' }), []],
+    [
+      'because the image cannot be scanned: say so',
+      refuse({ kind: 'unsupported', detail: 'An artifact cannot be scanned.' }),
+      [['this-token', { scan: 'unsupported', detail: 'An artifact cannot be scanned.' }]],
+    ],
+    [
+      'because the image is archived: its status says so',
+      refuse({ kind: 'archived', detail: 'Archived.' }),
+      [['this-token', { scan: 'settled' }]],
+    ],
+    ['because the registry has become enhanced: wait', refuse({ kind: 'not-manual' }), []],
+  ])('%s', async (_, onStartScan, answers) => {
+    expect(await run({ onStartScan })).toMatchObject({
+      problem: undefined,
+      answers,
+      scansStarted: [digestOf('a')],
+    });
+  });
+});
+
+describe('a waiter of another run', () => {
+  const other = (expiresAt: Date): Waiter => ({
+    taskToken: 'other-token',
+    run: 'other',
+    expiresAt,
+  });
+
+  it('is left where it is: this run looks for the result instead', async () => {
+    const waiter = other(ago({ ms: -1 }));
+    expect(await run({ waiter })).toEqual({
+      problem: expect.any(AwaitedElsewhereError),
+      answers: [],
+      scansStarted: [],
+      waiter,
+    });
+  });
+
+  it('is replaced once it has expired', async () => {
+    expect(await run({ waiter: other(NOW) })).toMatchObject({
+      problem: undefined,
+      scansStarted: [digestOf('a')],
+      waiter: ourWaiter,
+    });
+  });
+});
+
+it('a retry of the same run replaces its own waiter', async () => {
+  const waiter = { ...ourWaiter, taskToken: 'first-token' };
+  expect(await run({ waiter })).toMatchObject({ problem: undefined, waiter: ourWaiter });
+});
+
+it('an event that came before the waiter was left is not waited for', async () => {
+  const situation = await run({
+    scan: aReading({ status: 'IN_PROGRESS' }),
+    meanwhile: (image) => {
+      image.scan = aReading();
+    },
+  });
+  expect(situation.answers).toEqual([['this-token', { scan: 'settled' }]]);
+});
+
+it('an image that has gone is an error by its name', async () => {
+  const registry = fakeRegistry([]);
+  const step = startScan({
+    registry,
+    waiters: fakeWaiters(() => NOW),
+    runs: fakeRuns(),
+    clock: fakeClock(),
+    settings: fakeSettings(),
+  });
+  const { registryId, region, repository, imageDigest } = aRef('a');
+  const image = { registryId, region, repository, imageDigest, tags: [] };
+  await expect(
+    step({ taskToken: 't', run: RUN, image, platform: { imageDigest } }),
+  ).rejects.toThrow(ImageNotFoundError);
+});
