@@ -1,0 +1,127 @@
+import { type Finding, type Fix, findingKey } from './finding.ts';
+import type { ScanType } from './scan.ts';
+import { bySeverity, type Severity } from './severity.ts';
+
+/** What of a finding people care about: when it gets worse, that is news. */
+export interface Gravity {
+  readonly severity: Severity;
+  readonly fix: Fix;
+  readonly exploitAvailable?: boolean | undefined;
+}
+
+/** A finding with what the stream remembers of it. */
+export interface KnownFinding extends Finding {
+  /** ISO 8601. */
+  readonly firstSeen: string;
+  readonly severityThen: Severity;
+  /** How bad it was when people were last told of it; absent while nobody has been. */
+  readonly told?: Gravity | undefined;
+}
+
+/** A finding that was gone when its image was scanned again. */
+export interface ClosedFinding extends Pick<Finding, 'id' | 'packages' | 'severity'> {
+  readonly firstSeen: string;
+  readonly resolvedAt: string;
+}
+
+/** What a stream knows: every finding that is open, and those that were. */
+export interface Memory {
+  readonly scanType: ScanType;
+  readonly open: readonly KnownFinding[];
+  readonly closed: readonly ClosedFinding[];
+}
+
+/** The difference that a scan makes to what was known. */
+export interface Changes {
+  readonly new: readonly KnownFinding[];
+  /** More severe than before, or a fix or an exploit has become available. */
+  readonly worsened: readonly KnownFinding[];
+  /** Resolved once, and back. */
+  readonly reopened: readonly KnownFinding[];
+  readonly resolved: readonly ClosedFinding[];
+}
+
+export interface Seen {
+  readonly scanType: ScanType;
+  readonly findings: readonly Finding[];
+  /** Whether every platform was read: only then has a finding that is not there gone. */
+  readonly complete: boolean;
+}
+
+/** How long a resolved finding is remembered, to tell one that comes back from a new one. */
+const CLOSED_FINDINGS_KEPT_MS = 180 * 24 * 60 * 60 * 1000;
+
+/**
+ * What is known after a scan, and what has changed by it. Findings are the same by `findingKey`, so a rebuild, another
+ * tag, a second platform or a version that is still vulnerable changes nothing. Where a platform could not be read,
+ * nothing is resolved.
+ */
+export function remember(
+  before: Memory | undefined,
+  seen: Seen,
+  at: Date,
+): { readonly memory: Memory; readonly changes: Changes } {
+  const now = at.toISOString();
+  const known = new Map(before?.open.map((finding) => [findingKey(finding), finding]));
+  const closed = new Map(before?.closed.map((finding) => [findingKey(finding), finding]));
+  const changes = {
+    new: [] as KnownFinding[],
+    worsened: [] as KnownFinding[],
+    reopened: [] as KnownFinding[],
+  };
+
+  const open = seen.findings.map((finding): KnownFinding => {
+    const key = findingKey(finding);
+    const prior = known.get(key);
+    const past = closed.get(key);
+    known.delete(key);
+    closed.delete(key);
+    const { severity } = finding;
+    if (prior) {
+      const { firstSeen, severityThen, told } = prior;
+      const remembered = { ...finding, firstSeen, severityThen, told };
+      if (isWorse(finding, prior)) changes.worsened.push(remembered);
+      return remembered;
+    }
+    const remembered = { ...finding, firstSeen: past?.firstSeen ?? now, severityThen: severity };
+    changes[past ? 'reopened' : 'new'].push(remembered);
+    return remembered;
+  });
+
+  const gone = [...known.values()];
+  const resolved = seen.complete ? gone.map((finding) => toClosed(finding, now)) : [];
+  return {
+    memory: {
+      scanType: seen.scanType,
+      open: seen.complete ? open : [...open, ...gone],
+      closed: [...[...closed.values()].filter((finding) => isKept(finding, at)), ...resolved],
+    },
+    changes: { ...changes, resolved },
+  };
+}
+
+/** Whether a finding is worse now: more severe, or a fix or an exploit has become available. */
+export function isWorse(now: Gravity, then: Gravity): boolean {
+  return (
+    bySeverity(now.severity, then.severity) < 0 ||
+    (now.fix === 'available' && then.fix !== 'available') ||
+    (now.exploitAvailable === true && then.exploitAvailable !== true)
+  );
+}
+
+/** The finding, and that people have been told how bad it is. */
+export function asTold(finding: KnownFinding): KnownFinding {
+  const { severity, fix, exploitAvailable } = finding;
+  return { ...finding, told: { severity, fix, exploitAvailable } };
+}
+
+function toClosed(
+  { id, packages, severity, firstSeen }: KnownFinding,
+  resolvedAt: string,
+): ClosedFinding {
+  return { id, packages, severity, firstSeen, resolvedAt };
+}
+
+function isKept({ resolvedAt }: ClosedFinding, at: Date): boolean {
+  return at.getTime() - Date.parse(resolvedAt) < CLOSED_FINDINGS_KEPT_MS;
+}
