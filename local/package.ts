@@ -5,6 +5,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { exclusively } from './exclusively.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
@@ -33,6 +34,9 @@ const sources = [
 /** Holds the hash of what a package was made of, next to it. */
 const hashFile = 'package.sha256';
 
+/** All packagings of a checkout bundle in one folder (`.esbuild`), which each empties when it is done. */
+const lockFile = join(root, '.local/packaging.lock');
+
 /** How the service is packaged. */
 export interface PackageOptions {
   /** Parameters of serverless.yml. */
@@ -45,16 +49,22 @@ export interface PackageOptions {
   readonly fresh?: boolean;
 }
 
-/**
- * Packages this service exactly as for AWS. When neither the sources, the parameters (nor files that they
- * name), `env` nor the region have changed since `out` was written, what is there is used again.
- * Rejects with the output of the packaging when it fails.
- */
-export async function packageService(options: PackageOptions): Promise<{
+export interface ServicePackage {
   /** The absolute path of `out`. */
   readonly packageDirectory: string;
   readonly isReused: boolean;
-}> {
+}
+
+/**
+ * Packages this service exactly as for AWS. When neither the sources, the parameters (nor files that they
+ * name), `env` nor the region have changed since `out` was written, what is there is used again.
+ * Rejects with the output of the packaging when it fails. Packagings at the same time wait for one another.
+ */
+export function packageService(options: PackageOptions): Promise<ServicePackage> {
+  return exclusively(lockFile, () => packageUnlessDone(options));
+}
+
+async function packageUnlessDone(options: PackageOptions): Promise<ServicePackage> {
   const packageDirectory = resolve(options.out);
   const hash = await hashOf(options);
   const hashPath = join(packageDirectory, hashFile);
