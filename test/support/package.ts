@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { packageService } from '../../local/package.ts';
+
+/** The name of the Secrets Manager secret that the package `compressed` takes for its Slack channel. */
+export const SLACK_SECRET = 'slack-webhook';
+
+/** Parameters by the name of the package. */
+const PACKAGES = {
+  /** As a person deploys it who sets nothing. */
+  plain: {},
+  /** With waits of seconds, for state machines that are executed, and with everything optional switched on. */
+  compressed: {
+    scanEventTimeout: '2',
+    pollFirstWait: '1',
+    pollMaxWait: '1',
+    pollDeadline: '2',
+    indexWait: '1',
+    email: 'you@example.com',
+    slackSecret: SLACK_SECRET,
+  },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+/**
+ * Packages this service as for AWS, once for all tests that ask for the same, and again only when something that
+ * ships has changed; returns the folder. Takes about ten seconds: give `beforeAll` PACKAGING_MS.
+ */
+export async function testPackage(name: keyof typeof PACKAGES = 'compressed'): Promise<string> {
+  const out = fileURLToPath(new URL(`../../.local/test-package/${name}`, import.meta.url));
+  const { packageDirectory } = await packageService({ out, params: PACKAGES[name] });
+  return packageDirectory;
+}
+
+/** The most that packaging may take while the tests of another worker package too. */
+export const PACKAGING_MS = 120_000;
