@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { slackLimitViolations } from '../../local/demo/outbox/slack-limits.ts';
 import { assessmentEmail } from '../../src/render/email/assessment.ts';
 import { type Email, snsMessage } from '../../src/render/email/email.ts';
 import { reportEmail } from '../../src/render/email/report.ts';
@@ -15,7 +16,6 @@ import {
   aReport,
   notable,
 } from '../support/builders.ts';
-import { slackLimitViolations } from '../support/slack-limits.ts';
 import { anyAssessment, anyReport, anyText } from './arbitraries.ts';
 import { many } from './samples.ts';
 

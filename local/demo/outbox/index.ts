@@ -1,0 +1,66 @@
+import type { EmailSubscription } from '../../cloudformation/creators/index.ts';
+import type { Alert } from './alert.ts';
+import { openOutboxFiles } from './files.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
+import { startSlackStandIn } from './slack-stand-in.ts';
+
+export type { Alert } from './alert.ts';
+
+/** Receives what the service sends, in place of people: every alert becomes a file. */
+export interface Outbox {
+  readonly folder: string;
+  /** A webhook of Slack: the stand-in of this machine. */
+  readonly slackUrl: string;
+  /** From here on, mails to these subscriptions arrive; answers what ends that, to be called while AWS is still up. */
+  subscribe(aws: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly emailSubscriptions: readonly EmailSubscription[];
+  }): Promise<() => Promise<void>>;
+  /** Waits until every alert that was sent has arrived. */
+  drained(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens the outbox; `log` hears what cannot be received, and why Slack would refuse a message. */
+export async function openOutbox(options: {
+  readonly folder: string;
+  readonly accessKeyId: string;
+  readonly onAlert: (alert: Alert) => void;
+  readonly log: (source: string, text: string) => void;
+}): Promise<Outbox> {
+  const { onAlert, log } = options;
+  const files = await openOutboxFiles(options.folder);
+  const slack = await startSlackStandIn({
+    async onMessage(message) {
+      const text = `${JSON.stringify(message, null, 2)}\n`;
+      const file = await files.write(message.text, 'json', text);
+      onAlert({ channel: 'slack', to: 'Slack', headline: message.text, text, file });
+    },
+    onRefused: (reasons) => log('slack', `refused: ${reasons.join('; ')}`),
+  });
+  let mailbox: Mailbox | undefined;
+
+  return {
+    folder: files.folder,
+    slackUrl: slack.url,
+    async subscribe({ endpoint, region, emailSubscriptions: subscriptions }) {
+      const opened = await openMailbox({
+        endpoint,
+        region,
+        accessKeyId: options.accessKeyId,
+        subscriptions,
+        async onMail({ to, subject, body }) {
+          const mail = `To: ${to}\nSubject: ${subject}\n\n${body}`;
+          const file = await files.write(subject, 'txt', mail);
+          onAlert({ channel: 'mail', to, headline: subject, text: body, file });
+        },
+        onError: (error) => log('mailbox', String(error)),
+      });
+      mailbox = opened;
+      return opened.stop;
+    },
+    drained: async () => mailbox?.drained(),
+    stop: slack.stop,
+  };
+}

@@ -1,0 +1,15 @@
+import type { LocalAws } from '../aws.ts';
+
+/** The outputs of the template that the demo needs. Throws where one is missing. */
+export function outputsOf({ outputs }: Pick<LocalAws, 'outputs'>) {
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`The packaged template has no output ${name}.`);
+    return value;
+  };
+  return {
+    imageScanArn: output('ImageScanStateMachineArn'),
+    registrySweepArn: output('RegistrySweepStateMachineArn'),
+    bucket: output('BucketName'),
+  };
+}

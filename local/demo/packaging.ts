@@ -1,0 +1,51 @@
+import type { PolicyOptions } from '../../packaging/policy/load.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { packageService } from '../package.ts';
+
+/** Where a Slack channel of the policy that names no secret finds its webhook. */
+const SLACK_SECRET = 'slack-webhook';
+
+/** Also how a policy is read to know beforehand that it can be packaged. */
+export const POLICY_OPTIONS: PolicyOptions = { slackSecret: SLACK_SECRET };
+
+/** Milliseconds that a scan takes here; in AWS it takes up to minutes. */
+export const SCAN_MILLIS = 1500;
+
+/** A day of waiting within seconds: parameters of serverless.yml. */
+const COMPRESSED_DAY = {
+  scanEventTimeout: '4',
+  pollFirstWait: '1',
+  pollMaxWait: '2',
+  pollDeadline: '3',
+  indexWait: '2',
+};
+
+/** Packages the service as for AWS, but for shorter waits and somebody to write to. */
+export function packageForDemo(options: {
+  readonly out: string;
+  readonly policy?: string | undefined;
+  readonly params?: Readonly<Record<string, string>>;
+}): ReturnType<typeof packageService> {
+  return packageService({
+    out: options.out,
+    params: {
+      ...COMPRESSED_DAY,
+      email: 'you@example.com',
+      slackSecret: SLACK_SECRET,
+      ...(options.policy !== undefined && { policy: options.policy }),
+      ...options.params,
+    },
+  });
+}
+
+/** The secrets that the Slack channels of a policy name, each with the webhook's URL. */
+export function webhookSecrets(
+  { channels }: Pick<Policy, 'channels'>,
+  url: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.values(channels).flatMap((channel) =>
+      channel.type === 'slack' ? [[channel.secret, url]] : [],
+    ),
+  );
+}

@@ -1,0 +1,85 @@
+import type { Outcome } from '../../src/domain/assessment.ts';
+import { createAlertDesk } from './alert-desk.ts';
+import { type Catalogue, type CatalogueImage, imageKey } from './catalogue.ts';
+import type { Alert } from './outbox/index.ts';
+import { alertLine, mailBox } from './screen/alerts.ts';
+import { chapterLines } from './screen/opening.ts';
+import { nameWithTags, outcomeRow, type Row, rowLines } from './screen/rows.ts';
+import type { Screen } from './screen/screen.ts';
+import { type EndedExecution, outcomeOf } from './watch.ts';
+
+/** Tells on the screen what happens to images, and remembers it. */
+export interface Story {
+  /** The last outcome of each image, by `imageKey`. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Executions that ended otherwise than expected, in words. */
+  readonly problems: readonly string[];
+  /** Begins a part of the story; the first mail in each is shown whole. */
+  chapter(title: string, explanation: string): void;
+  pushed(image: CatalogueImage): void;
+  ended(execution: EndedExecution): void;
+  alert(alert: Alert): void;
+  /** Shows the alerts whose execution is not known to be over. */
+  flush(): void;
+}
+
+export function createStory(screen: Screen, catalogue: Catalogue): Story {
+  const { columns, paint } = screen;
+  const outcomes = new Map<string, Outcome>();
+  const problems: string[] = [];
+  const told = new Map<string, string>();
+  let isFirstMail = true;
+
+  const desk = createAlertDesk((alert) => {
+    const isWhole = alert.channel === 'mail' && isFirstMail;
+    if (isWhole) isFirstMail = false;
+    screen.print((isWhole ? mailBox : alertLine)(alert, columns, paint));
+  });
+
+  function tellOutcome(outcome: Outcome): void {
+    const key = imageKey(outcome.image);
+    outcomes.set(key, outcome);
+    if (outcome.kind === 'skipped' && outcome.reason === 'scan-event-follows') return;
+    const row = outcomeRow(outcome, catalogue.get(key)?.platforms ?? 1);
+    // A second scan of an image that says the same is no news.
+    const words = `${row.label} ${row.facts}`;
+    if (told.get(key) === words) return;
+    told.set(key, words);
+    screen.print(rowLines(row, columns, paint));
+  }
+
+  return {
+    outcomes,
+    problems,
+    chapter(title, explanation) {
+      isFirstMail = true;
+      screen.print(chapterLines(title, explanation, columns, paint));
+    },
+    pushed(image) {
+      screen.print(rowLines(pushRow(image), columns, paint));
+    },
+    ended(execution) {
+      const { executionArn, problem } = execution;
+      const outcome = outcomeOf(execution);
+      if (problem !== undefined) {
+        const name = executionArn.split(':').slice(-2).join(':');
+        problems.push(`The execution ${name} did not succeed. ${problem}`);
+        const row = { label: 'FAILED', style: 'red', name, facts: problem } as const;
+        screen.print(rowLines(row, columns, paint));
+      }
+      if (outcome) tellOutcome(outcome);
+      desk.executionEnded(executionArn);
+    },
+    alert: desk.arrived,
+    flush: desk.flush,
+  };
+}
+
+function pushRow(image: CatalogueImage): Row {
+  return {
+    label: 'pushed',
+    style: 'dim',
+    name: nameWithTags(image),
+    facts: image.platformNames.length > 0 ? `for ${image.platformNames.join(', ')}` : '',
+  };
+}
