@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { compileEventPattern } from '../../local/events/index.ts';
+import {
+  aBasicScanEvent,
+  aFindingEvent,
+  aFunctionScanEvent,
+  anArchiveEvent,
+  anEnhancedScanEvent,
+  anInstanceScanEvent,
+  aPushEvent,
+  aScanFrequencyEvent,
+} from '../support/events.ts';
+import { PACKAGING_MS } from '../support/package.ts';
+import { type RawPolicy, statementsOf, toStatements } from '../support/policies.ts';
+import { arnOf, readStack, refOf, type TestStack } from '../support/stack.ts';
+
+interface Rule {
+  readonly EventPattern: object;
+  readonly EventBusName?: string;
+  readonly State?: string;
+  readonly Targets: readonly Target[];
+}
+
+interface Target {
+  readonly Arn: string;
+  readonly RoleArn: string;
+  readonly Input?: string;
+  readonly InputPath?: string;
+  readonly InputTransformer?: object;
+  readonly DeadLetterConfig?: { readonly Arn: string };
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts: number;
+    readonly MaximumEventAgeInSeconds: number;
+  };
+}
+
+let stack: TestStack;
+let rules: readonly (readonly [string, Rule])[];
+
+beforeAll(async () => {
+  stack = await readStack('plain');
+  rules = stack.all<Rule>('AWS::Events::Rule');
+}, PACKAGING_MS);
+
+describe('an event starts one execution of image-scan:', () => {
+  it.each([
+    ['a basic scan', aBasicScanEvent()],
+    ['a basic scan of an untagged image', aBasicScanEvent({ 'image-tags': [] })],
+    [
+      'a basic scan without tags and counts',
+      aBasicScanEvent({ 'image-tags': undefined, 'finding-severity-counts': undefined }),
+    ],
+    ['a basic scan that failed', aBasicScanEvent({ 'scan-status': 'FAILED' })],
+    ['an enhanced scan', anEnhancedScanEvent()],
+    ['an enhanced scan of an untagged image', anEnhancedScanEvent({ 'image-tags': [] })],
+    ['a push', aPushEvent()],
+  ])('%s', (_, event) => {
+    const matching = rules.filter(([, { EventPattern }]) =>
+      compileEventPattern(EventPattern)(event),
+    );
+    expect(matching.map(([, { Targets }]) => Targets.map(({ Arn }) => Arn))).toEqual([
+      [refOf('ImageScan')],
+    ]);
+  });
+});
+
+describe('an event starts nothing:', () => {
+  it.each([
+    ['the enhanced scan of an EC2 instance', anInstanceScanEvent()],
+    ['the enhanced scan of a Lambda function', aFunctionScanEvent()],
+    ['a finding of Inspector', aFindingEvent()],
+    ['a deletion', aPushEvent({ 'action-type': 'DELETE' })],
+    ['an image that is archived', anArchiveEvent()],
+    ['a push that failed', aPushEvent({ result: 'FAILURE' })],
+    ['the push of a platform, without a tag', aPushEvent({ 'image-tag': undefined })],
+    ['a change of the scan frequency', aScanFrequencyEvent()],
+    ['a re-scan', anEnhancedScanEvent({ 'scan-status': 'SCAN_COMPLETE' })],
+    ['an event of our own that looks like one', { ...aBasicScanEvent(), source: 'com.example' }],
+  ])('%s', (_, event) => {
+    const matching = rules.filter(([, { EventPattern }]) =>
+      compileEventPattern(EventPattern)(event),
+    );
+    expect(matching).toEqual([]);
+  });
+});
+
+describe('a rule', () => {
+  it('hands the whole event on, on the default bus', () => {
+    expect(rules).not.toHaveLength(0);
+    for (const [, { EventBusName = 'default', State = 'ENABLED', Targets }] of rules) {
+      expect({ EventBusName, State }).toEqual({ EventBusName: 'default', State: 'ENABLED' });
+      for (const { Input, InputPath, InputTransformer } of Targets) {
+        expect([Input, InputPath, InputTransformer]).toEqual([undefined, undefined, undefined]);
+      }
+    }
+  });
+
+  it('tries for a day, then leaves the event in the dead-letter queue', () => {
+    for (const [, { Targets }] of rules) {
+      for (const target of Targets) {
+        expect(target).toMatchObject({
+          RoleArn: arnOf('EventsRole'),
+          DeadLetterConfig: { Arn: arnOf('DeadLetterQueue') },
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        });
+      }
+    }
+  });
+
+  it('may start image-scan, and nothing else', () => {
+    expect(statementsOf(stack, 'EventsRole')).toEqual([
+      {
+        effect: 'Allow',
+        actions: ['states:StartExecution'],
+        resources: [refOf('ImageScan')],
+        condition: undefined,
+      },
+    ]);
+  });
+});
+
+describe('the dead-letter queue', () => {
+  it('takes the events of every rule, and of rules only', () => {
+    const [policy] = stack.all<RawPolicy & { Queues: string[] }>('AWS::SQS::QueuePolicy');
+    expect(policy?.[1].Queues).toEqual([refOf('DeadLetterQueue')]);
+    expect(toStatements(policy![1])).toEqual([
+      {
+        effect: 'Allow',
+        actions: ['sqs:SendMessage'],
+        resources: [arnOf('DeadLetterQueue')],
+        condition: { ArnEquals: { 'aws:SourceArn': rules.map(([rule]) => arnOf(rule)) } },
+      },
+    ]);
+  });
+
+  it('is encrypted, and keeps what it gets for two weeks', () => {
+    expect(stack.properties('DeadLetterQueue')).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+});
+
+describe('the schedule', () => {
+  it('starts a sweep once a day, by default at three in the morning UTC', () => {
+    expect(stack.all('AWS::Scheduler::Schedule').map(([, schedule]) => schedule)).toEqual([
+      expect.objectContaining({
+        ScheduleExpression: 'cron(0 3 * * ? *)',
+        ScheduleExpressionTimezone: 'UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: refOf('RegistrySweep'),
+          RoleArn: arnOf('SchedulerRole'),
+          Input: '{}',
+          DeadLetterConfig: { Arn: arnOf('DeadLetterQueue') },
+          RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
+        },
+      }),
+    ]);
+  });
+
+  it('may start sweeps, and leave what it could not start in the dead-letter queue', () => {
+    const statements = statementsOf(stack, 'SchedulerRole');
+    expect(statements.map(({ actions, resources }) => [...actions, ...resources])).toEqual([
+      ['states:StartExecution', refOf('RegistrySweep')],
+      ['sqs:SendMessage', arnOf('DeadLetterQueue')],
+    ]);
+  });
+});

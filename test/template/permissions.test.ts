@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { PACKAGING_MS } from '../support/package.ts';
+import { type RawPolicy, type Statement, statementsOf, toStatements } from '../support/policies.ts';
+import { arnOf, readStack, type TestStack } from '../support/stack.ts';
+
+interface Role {
+  readonly AssumeRolePolicyDocument: {
+    readonly Statement: readonly {
+      readonly Principal: { readonly Service: string };
+      readonly Condition?: unknown;
+    }[];
+  };
+  readonly ManagedPolicyArns?: readonly string[];
+}
+
+/** Actions for which AWS knows no narrower resource (Service Authorization Reference). */
+const WITHOUT_RESOURCES = [
+  'ecr:GetRegistryScanningConfiguration',
+  'inspector2:ListAccountPermissions',
+  'inspector2:ListCoverage',
+  'inspector2:ListFindings',
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+let stack: TestStack;
+let roles: readonly (readonly [string, Role])[];
+let statements: readonly (readonly [role: string, Statement])[];
+
+beforeAll(async () => {
+  stack = await readStack('compressed');
+  roles = stack.all<Role>('AWS::IAM::Role');
+  statements = roles.flatMap(([role]) =>
+    statementsOf(stack, role).map((statement) => [role, statement] as const),
+  );
+}, PACKAGING_MS);
+
+describe('a role', () => {
+  it('allows something, and only by policies of its own', () => {
+    for (const [role, { ManagedPolicyArns = [] }] of roles) {
+      expect([role, statementsOf(stack, role).length > 0, ManagedPolicyArns]).toEqual([
+        role,
+        true,
+        [],
+      ]);
+    }
+  });
+
+  it('is one of each function, machine and trigger, and of nothing else', () => {
+    const functions = stack.all<{ Role: string }>('AWS::Lambda::Function');
+    const machines = stack.all<{ RoleArn: string }>('AWS::StepFunctions::StateMachine');
+    const own = [
+      ...functions.map(([, { Role }]) => Role),
+      ...machines.map(([, { RoleArn }]) => RoleArn),
+    ];
+    const used = [...own, arnOf('EventsRole'), arnOf('SchedulerRole')];
+    expect(new Set(own).size).toBe(own.length);
+    expect([...used].sort()).toEqual(roles.map(([role]) => arnOf(role)).sort());
+  });
+
+  it('trusts one service of AWS', () => {
+    for (const [role, { AssumeRolePolicyDocument }] of roles) {
+      const services = AssumeRolePolicyDocument.Statement.map(({ Principal }) => Principal.Service);
+      expect([role, services]).toEqual([
+        role,
+        [expect.stringMatching(/^(lambda|states|events|scheduler)\.amazonaws\.com$/)],
+      ]);
+    }
+  });
+});
+
+describe('a statement', () => {
+  it('names every action in full', () => {
+    const actions = statements.flatMap(([, statement]) => statement.actions);
+    expect(actions).not.toHaveLength(0);
+    expect(actions.filter((action) => !/^[a-z0-9]+:[A-Za-z]+$/.test(action))).toEqual([]);
+  });
+
+  it('is for every resource only where AWS has no narrower one', () => {
+    const everywhere = statements.flatMap(([, { resources, actions }]) =>
+      resources.includes('*') ? actions : [],
+    );
+    expect([...new Set(everywhere)].sort()).toEqual(WITHOUT_RESOURCES);
+  });
+
+  it('is else for resources of this account and Region, or of this stack', () => {
+    const others = statements
+      .flatMap(([, { resources }]) => resources)
+      .filter((resource) => resource !== '*');
+    for (const resource of others) {
+      expect(resource).toMatch(/^(arn:aws:[a-z0-9]+:eu-west-1:111122223333:|ref-of-)./);
+    }
+  });
+
+  it('denies nothing: what is not allowed needs no denying', () => {
+    expect(statements.filter(([, { effect }]) => effect !== 'Allow')).toEqual([]);
+  });
+});
+
+it('no role but that of deliver-alert reads a secret or publishes', () => {
+  const sensitive = statements.flatMap(([role, { actions }]) =>
+    actions.some((action) => /^(secretsmanager|sns):/.test(action)) ? [role] : [],
+  );
+  expect(new Set(sensitive)).toEqual(new Set(['DeliverAlertRole']));
+});
+
+it('no role changes a registry, but for starting scans', () => {
+  const changing = statements
+    .flatMap(([, { actions }]) => actions)
+    .filter((action) => /^ecr:(?!Describe|Get|BatchGet|List)/.test(action));
+  expect([...new Set(changing)]).toEqual(['ecr:StartImageScan']);
+});
+
+it('a function writes to its own log group, which exists: no role creates one', () => {
+  const groups = stack.all<{ LogGroupName: string }>('AWS::Logs::LogGroup');
+  const names = groups.map(([, { LogGroupName }]) => LogGroupName);
+  const functions = stack.all<{ Role: string; FunctionName: string }>('AWS::Lambda::Function');
+  for (const [, { Role, FunctionName }] of functions) {
+    const [role = ''] = roles.find(([name]) => arnOf(name) === Role) ?? [];
+    const logging = statementsOf(stack, role).filter(({ actions }) =>
+      actions.includes('logs:PutLogEvents'),
+    );
+    expect(logging).toEqual([
+      {
+        effect: 'Allow',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/${FunctionName}:*`],
+        condition: undefined,
+      },
+    ]);
+    expect(names).toContain(`/aws/lambda/${FunctionName}`);
+  }
+});
+
+it('the bucket refuses whoever comes without encryption', () => {
+  const policies = stack.all<RawPolicy & { Bucket: string }>('AWS::S3::BucketPolicy');
+  const own = policies.filter(([, { Bucket }]) => Bucket === 'ref-of-Bucket');
+  expect(own.flatMap(([, policy]) => toStatements(policy))).toEqual([
+    {
+      effect: 'Deny',
+      actions: ['s3:*'],
+      resources: [arnOf('Bucket'), `${arnOf('Bucket')}/*`],
+      condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ]);
+});
