@@ -1,10 +1,15 @@
 import { AwsError } from '../endpoint/protocol.ts';
-import type { ImageId } from './inputs.ts';
 
 /** Where an image or repository was looked for: what ECR's messages name. */
 export interface Place {
   readonly registryId: string;
   readonly repositoryName: string;
+}
+
+/** How a request names an image. */
+export interface ImageId {
+  readonly imageDigest?: string | undefined;
+  readonly imageTag?: string | undefined;
 }
 
 const inPlace = ({ repositoryName, registryId }: Place) =>

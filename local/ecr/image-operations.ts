@@ -1,12 +1,11 @@
 import { fromToken, toToken } from '../endpoint/paging.ts';
 import type { Operation } from '../endpoint/protocol.ts';
 import type { ImageDetail, RecordedImage } from '../recorded-registry/index.ts';
-import { imageNotFound, invalidToken } from './errors.ts';
+import { type ImageId, imageNotFound, invalidToken } from './errors.ts';
 import {
   batchGetImageInput,
   checked,
   describeImagesInput,
-  type ImageId,
   type ImagesFilter,
   listImagesInput,
 } from './inputs.ts';

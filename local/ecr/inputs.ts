@@ -26,7 +26,6 @@ const imageId = z.object({
     .optional(),
   imageTag: z.string().min(1).max(300).optional(),
 });
-export type ImageId = z.output<typeof imageId>;
 
 const oneImageId = imageId.refine(
   ({ imageDigest, imageTag }) => imageDigest !== undefined || imageTag !== undefined,

@@ -1,5 +1,5 @@
 import type { RecordedImage } from '../recorded-registry/index.ts';
-import type { ImageId } from './inputs.ts';
+import type { ImageId } from './errors.ts';
 
 /** The images of one repository in the order they were pushed, found by digest and by tag in constant time. */
 export class RepositoryImages {

@@ -4,6 +4,7 @@ import type { RecordedScan, RegistryScanningConfiguration } from '../recorded-re
 import { isIndex } from '../recorded-registry/index.ts';
 import {
   basicScanningDisabled,
+  type ImageId,
   imageArchived,
   imageNotFound,
   invalidToken,
@@ -11,12 +12,7 @@ import {
   scanQuotaExceeded,
   unsupportedImageType,
 } from './errors.ts';
-import {
-  checked,
-  describeImageScanFindingsInput,
-  type ImageId,
-  startImageScanInput,
-} from './inputs.ts';
+import { checked, describeImageScanFindingsInput, startImageScanInput } from './inputs.ts';
 import type { Scans } from './scans.ts';
 import type { Store } from './store.ts';
 
