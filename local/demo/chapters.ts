@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Demo } from './bring-up.ts';
 import { type CatalogueImage, imageKey } from './catalogue.ts';
 import { outputsOf } from './outputs.ts';
@@ -12,8 +12,10 @@ import { nameWithTags } from './screen/rows.ts';
 import type { Screen } from './screen/screen.ts';
 import { progressLine, sweepTable, totalsLine } from './screen/sweep.ts';
 import { type Progress, type Swept, sweep } from './sweep.ts';
+import { outcomeOf } from './watch.ts';
 
 const PROGRESS_EVERY_MILLIS = 3_000;
+const FLUSH_EVERY_MILLIS = 1_000;
 
 /** Pushes every image and tells what becomes of it. Answers what went otherwise than expected. */
 export async function tellPushes(demo: Demo, context: Context): Promise<readonly string[]> {
@@ -104,26 +106,31 @@ function repositoriesWithout({ outcomes, missing }: Swept, { registry }: Demo) {
     }));
 }
 
-/** Says what to try while everything is up, and waits until the person has seen enough. */
+/** Says what to try while everything is up, and tells what comes of it until the person has seen enough. */
 export async function stayUp(demo: Demo, { screen, signal }: Context): Promise<void> {
   screen.print(['', screen.paint('bold', 'Try next, in another terminal'), '']);
   screen.print(nextStepLines(await examplesOf(demo), screen.paint));
   screen.print(['', 'Everything stays up: press Ctrl-C to stop.']);
-  await sleep(2 ** 31 - 1, undefined, { signal });
+  demo.story.goOn();
+  const timer = setInterval(demo.story.flush, FLUSH_EVERY_MILLIS);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(timer);
 }
 
 async function examplesOf(demo: Demo): Promise<Examples> {
   const { aws, catalogue, watch } = demo;
   const tagged = [...catalogue.values()].filter(({ tags }) => tags.length > 0);
   const { imageScanArn } = outputsOf(aws);
-  const executions = watch.ended.filter(({ stateMachineArn }) => stateMachineArn === imageScanArn);
+  const judging = watch.ended.filter(
+    (ended) => ended.stateMachineArn === imageScanArn && outcomeOf(ended)?.kind === 'assessed',
+  );
   const [example] = tagged.toSorted((a, b) => b.platforms - a.platforms);
   const single = tagged.find(({ platformNames }) => platformNames.length === 0);
   return {
     ...outputsOf(aws),
     endpoint: aws.endpoint,
     region: aws.region,
-    executionArn: executions.at(-1)?.executionArn,
+    executionArn: judging.at(-1)?.executionArn,
     repository: example?.repository,
     image: example && `${example.repository}:${example.tags[0]}`,
     eventFile: single && (await writeScanEvent(single)),

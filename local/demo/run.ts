@@ -4,8 +4,8 @@ import { resultLines, stayUp, tellPushes, tellSweep } from './chapters.ts';
 import type { Screen } from './screen/screen.ts';
 
 /**
- * The whole of `npm start`: up, pushes, sweep, and down again. Answers what went otherwise than expected; rejects with
- * an AbortError when `signal` aborts before the end.
+ * The whole of `npm start`: up, pushes, sweep, and down again. Answers what went otherwise than expected; rejects when
+ * `signal` aborts before the sweep is over.
  */
 export async function run(
   args: Arguments,

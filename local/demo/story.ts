@@ -14,8 +14,10 @@ export interface Story {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   /** Executions that ended otherwise than expected, in words. */
   readonly problems: readonly string[];
-  /** Begins a part of the story; the first mail in each is shown whole. */
+  /** Begins a part of the story: the first mail is shown whole, and what is said of an image is said once. */
   chapter(title: string, explanation: string): void;
+  /** After the story, whatever a person starts is told, though it be the same again. */
+  goOn(): void;
   pushed(image: CatalogueImage): void;
   ended(execution: EndedExecution): void;
   alert(alert: Alert): void;
@@ -27,7 +29,7 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
   const { columns, paint } = screen;
   const outcomes = new Map<string, Outcome>();
   const problems: string[] = [];
-  const told = new Map<string, string>();
+  let told: Map<string, string> | undefined;
   let isFirstMail = true;
 
   const desk = createAlertDesk((alert) => {
@@ -41,10 +43,10 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
     outcomes.set(key, outcome);
     if (outcome.kind === 'skipped' && outcome.reason === 'scan-event-follows') return;
     const row = outcomeRow(outcome, catalogue.get(key)?.platforms ?? 1);
-    // A second scan of an image that says the same is no news.
+    // Each tag of an image is a push of its own, and starts an execution of its own.
     const words = `${row.label} ${row.facts}`;
-    if (told.get(key) === words) return;
-    told.set(key, words);
+    if (told?.get(key) === words) return;
+    told?.set(key, words);
     screen.print(rowLines(row, columns, paint));
   }
 
@@ -53,7 +55,11 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
     problems,
     chapter(title, explanation) {
       isFirstMail = true;
+      told = new Map();
       screen.print(chapterLines(title, explanation, columns, paint));
+    },
+    goOn() {
+      told = undefined;
     },
     pushed(image) {
       screen.print(rowLines(pushRow(image), columns, paint));

@@ -22,8 +22,9 @@ export function nextStepLines(examples: Examples, paint: Paint): readonly string
   const { endpoint, region, imageScanArn, registrySweepArn, bucket } = examples;
   const { executionArn, repository, image, eventFile } = examples;
   return [
-    `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} \\`,
-    `    AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    `  export AWS_ENDPOINT_URL=${endpoint} \\`,
+    `    AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\`,
+    '    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local',
     '',
     comment('the executions, one per image'),
     '  aws stepfunctions list-executions --state-machine-arn \\',
