@@ -31,7 +31,7 @@ export function slackWebhooks(
       }
       const reason = (await response.text()).trim().slice(0, 100);
       throw new DeliveryRefusedError(
-        `Slack answered ${response.status}: ${REFUSALS[reason] ?? reason}.`,
+        `Slack answered ${response.status}: ${REFUSALS[reason] ?? (reason || 'no reason given')}.`,
       );
     },
   };
@@ -43,6 +43,8 @@ async function request(send: typeof fetch, url: string, message: unknown): Promi
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(message),
+      // Followed, it would become a GET of some page, whose answer looks like a delivery.
+      redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
