@@ -1,0 +1,385 @@
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCreators } from '../../../local/cloudformation/creators/index.ts';
+import { type Deployment, deploy } from '../../../local/cloudformation/deploy.ts';
+import { parseTemplate } from '../../../local/cloudformation/template.ts';
+import { createDynamoDb } from '../../../local/endpoint/dynamodb.ts';
+import { createFauxqs } from '../../../local/endpoint/fauxqs.ts';
+import { type Gateway, startGateway } from '../../../local/endpoint/gateway.ts';
+import { stack } from '../../support/template.ts';
+
+let gateway: Gateway;
+let fauxqs: Awaited<ReturnType<typeof createFauxqs>>;
+/** What was handed to the services that run in this process, by kind. */
+const handed: Record<'functions' | 'machines' | 'rules' | 'schedules' | 'emails', unknown[]> = {
+  functions: [],
+  machines: [],
+  rules: [],
+  schedules: [],
+  emails: [],
+};
+
+beforeAll(async () => {
+  gateway = await startGateway({ port: 0, region: stack.region });
+});
+beforeEach(async () => {
+  fauxqs = await createFauxqs(stack.region);
+  for (const name of ['s3', 'sns', 'sqs']) gateway.mount(name, fauxqs.service);
+  gateway.mount('dynamodb', createDynamoDb());
+  for (const list of Object.values(handed)) list.length = 0;
+});
+afterAll(async () => {
+  await gateway.stop();
+  await fauxqs.stop();
+});
+
+const client = () => ({
+  endpoint: gateway.endpoint,
+  region: stack.region,
+  credentials: { accessKeyId: 'AK', secretAccessKey: 'secret' },
+  forcePathStyle: true,
+});
+
+async function create(Resources: Record<string, unknown>): Promise<Deployment['resources']> {
+  const { creators, destroy } = createCreators({
+    ...client(),
+    accessKeyId: 'AK',
+    packageDirectory: '/package',
+    lambda: {
+      async createFunction(declared) {
+        handed.functions.push(declared);
+        return { functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${declared.name}` };
+      },
+    },
+    stepFunctions: {
+      createStateMachine(machine) {
+        handed.machines.push(machine);
+        return { stateMachineArn: `arn:machine:${machine.name}` };
+      },
+    },
+    events: { putRule: (rule) => handed.rules.push(rule) },
+    scheduler: { putSchedule: (schedule) => handed.schedules.push(schedule) },
+    onEmailSubscription: (subscription) => handed.emails.push(subscription),
+  });
+  try {
+    const template = parseTemplate({ Resources });
+    return (await deploy({ template, stack, creators })).resources;
+  } finally {
+    destroy();
+  }
+}
+
+const table = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-sk',
+        KeySchema: [{ AttributeName: 'sk', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  },
+};
+
+describe('a table', () => {
+  it('has its keys, its indexes and its time to live', async () => {
+    const { Table } = await create({ Table: table });
+
+    const dynamodb = new DynamoDBClient(client());
+    const TableName = Table?.ref;
+    const described = await dynamodb.send(new DescribeTableCommand({ TableName }));
+    const timeToLive = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(described.Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: [{ IndexName: 'by-sk' }],
+    });
+    expect(timeToLive.TimeToLiveDescription).toEqual({
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: 'expiresAt',
+    });
+    expect(Table).toMatchObject({
+      ref: expect.stringMatching(/^warden-dev-Table-[0-9A-F]{12}$/),
+      attributes: { Arn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${TableName}` },
+    });
+  });
+});
+
+describe('a bucket', () => {
+  it('exists under a name that AWS would allow, the same each time', async () => {
+    const { FindingsBucket } = await create({ FindingsBucket: { Type: 'AWS::S3::Bucket' } });
+
+    const name = FindingsBucket?.ref ?? '';
+    await new S3Client(client()).send(new HeadBucketCommand({ Bucket: name }));
+    expect(name).toMatch(/^warden-dev-findingsbucket-[0-9a-f]{12}$/);
+    expect(FindingsBucket?.attributes.Arn).toBe(`arn:aws:s3:::${name}`);
+  });
+});
+
+describe('a topic', () => {
+  it('delivers to queues as it is told, and knows who gets mail', async () => {
+    const subscription = (properties: object) => ({
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Topic' }, ...properties },
+    });
+    const { Topic, Inbox } = await create({
+      Topic: {
+        Type: 'AWS::SNS::Topic',
+        Properties: {
+          TopicName: 'alerts',
+          Subscription: [{ Protocol: 'email', Endpoint: 'inline@example.com' }],
+        },
+      },
+      Inbox: { Type: 'AWS::SQS::Queue' },
+      ToInbox: subscription({
+        Protocol: 'sqs',
+        Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] },
+        RawMessageDelivery: true,
+        FilterPolicy: { severity: ['HIGH'] },
+      }),
+      ToPerson: subscription({ Protocol: 'email', Endpoint: 'a@example.com' }),
+    });
+
+    const TopicArn = Topic?.ref ?? '';
+    const { Subscriptions } = await new SNSClient(client()).send(
+      new ListSubscriptionsByTopicCommand({ TopicArn }),
+    );
+    expect(Subscriptions).toEqual([
+      expect.objectContaining({ Protocol: 'sqs', Endpoint: Inbox?.attributes.Arn }),
+    ]);
+    expect(handed.emails).toEqual([
+      { topicArn: TopicArn, endpoint: 'inline@example.com' },
+      { topicArn: TopicArn, endpoint: 'a@example.com' },
+    ]);
+    expect(Topic?.attributes).toEqual({ TopicArn, TopicName: 'alerts' });
+  });
+});
+
+describe('a queue', () => {
+  it('has its settings, and its URL for a reference', async () => {
+    const { Work, Dead } = await create({
+      Work: {
+        Type: 'AWS::SQS::Queue',
+        Properties: {
+          QueueName: 'work',
+          VisibilityTimeout: 90,
+          RedrivePolicy: {
+            deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] },
+            maxReceiveCount: 3,
+          },
+        },
+      },
+      Dead: { Type: 'AWS::SQS::Queue' },
+    });
+
+    const { Attributes } = await new SQSClient(client()).send(
+      new GetQueueAttributesCommand({ QueueUrl: Work?.ref, AttributeNames: ['All'] }),
+    );
+    expect(Work?.ref).toBe(`${gateway.endpoint}/000000000000/work`);
+    expect(Attributes).toMatchObject({ VisibilityTimeout: '90', QueueArn: Work?.attributes.Arn });
+    expect(JSON.parse(Attributes?.RedrivePolicy ?? '')).toEqual({
+      deadLetterTargetArn: Dead?.attributes.Arn,
+      maxReceiveCount: 3,
+    });
+  });
+});
+
+const lambdaFunction = {
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    FunctionName: 'assess',
+    Code: { S3Bucket: 'deployments', S3Key: 'serverless/warden/1-2026/assess.zip' },
+    Handler: 'handlers/assess.handler',
+    Runtime: 'nodejs24.x',
+    Role: 'arn:role',
+    Timeout: '30',
+    Environment: { Variables: { HOURS: 24, STRICT: true } },
+  },
+};
+
+describe('a function', () => {
+  it('is the packaged zip, with the defaults of AWS and text for its environment', async () => {
+    const { Version } = await create({
+      Function: lambdaFunction,
+      Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } },
+    });
+
+    expect(handed.functions).toEqual([
+      {
+        name: 'assess',
+        handler: 'handlers/assess.handler',
+        runtime: 'nodejs24.x',
+        memorySize: 128,
+        timeout: 30,
+        environment: { HOURS: '24', STRICT: 'true' },
+        role: 'arn:role',
+        zipFile: '/package/assess.zip',
+      },
+    ]);
+    expect(Version?.ref).toBe('arn:aws:lambda:eu-west-1:123456789012:function:assess:1');
+  });
+});
+
+const machine = (properties: object) => ({
+  Machine: {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { StateMachineName: 'scan', RoleArn: 'arn:role', ...properties },
+  },
+});
+
+describe('a state machine', () => {
+  const definition = { StartAt: 'A', Comment: '7' };
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: that is how CloudFormation writes substitutions
+  it.each<[string, object]>([
+    ['text', { DefinitionString: JSON.stringify(definition) }],
+    ['an object', { Definition: definition }],
+    [
+      'text with substitutions',
+      {
+        DefinitionString: '{"StartAt":"${First}","Comment":"${Number}"}',
+        DefinitionSubstitutions: { First: 'A', Number: 7 },
+      },
+    ],
+    [
+      'text with Fn::Sub',
+      { DefinitionString: { 'Fn::Sub': ['{"StartAt":"${x}","Comment":"7"}', { x: 'A' }] } },
+    ],
+  ])('has its definition from %s', async (_from, properties) => {
+    const { Machine } = await create(machine(properties));
+
+    expect(handed.machines).toEqual([{ name: 'scan', roleArn: 'arn:role', definition }]);
+    expect(Machine).toMatchObject({
+      ref: 'arn:machine:scan',
+      attributes: { Arn: 'arn:machine:scan', Name: 'scan' },
+    });
+  });
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: see above
+});
+
+describe('a rule and a schedule', () => {
+  it('go to EventBridge as they are declared', async () => {
+    const Target = { Arn: 'arn:machine:scan', RoleArn: 'arn:role' };
+    const FlexibleTimeWindow = { Mode: 'OFF' };
+    const { Rule, Schedule } = await create({
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          Name: 'pushes',
+          EventPattern: { source: ['aws.ecr'] },
+          Targets: [{ ...Target, Id: 'scan', RetryPolicy: { MaximumRetryAttempts: 2 } }],
+        },
+      },
+      Schedule: {
+        Type: 'AWS::Scheduler::Schedule',
+        Properties: { ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow, Target },
+      },
+    });
+
+    expect(handed.rules).toEqual([
+      {
+        name: 'pushes',
+        eventPattern: { source: ['aws.ecr'] },
+        state: 'ENABLED',
+        targets: [{ ...Target, Id: 'scan', RetryPolicy: { MaximumRetryAttempts: 2 } }],
+      },
+    ]);
+    expect(handed.schedules).toEqual([
+      {
+        Name: Schedule?.ref,
+        GroupName: 'default',
+        ScheduleExpression: 'rate(1 day)',
+        FlexibleTimeWindow,
+        Target,
+      },
+    ]);
+    expect(Rule?.attributes.Arn).toBe('arn:aws:events:eu-west-1:123456789012:rule/pushes');
+  });
+});
+
+describe('what has nothing to do here', () => {
+  it.each([
+    ['AWS::IAM::Role', { RoleName: 'r', Path: '/x/' }, 'Arn', 'arn:aws:iam::123456789012:role/x/r'],
+    [
+      'AWS::IAM::ManagedPolicy',
+      { ManagedPolicyName: 'p' },
+      'PolicyArn',
+      'arn:aws:iam::123456789012:policy/p',
+    ],
+    [
+      'AWS::Logs::LogGroup',
+      { LogGroupName: '/aws/l' },
+      'Arn',
+      'arn:aws:logs:eu-west-1:123456789012:log-group:/aws/l:*',
+    ],
+    [
+      'AWS::CloudWatch::Alarm',
+      { AlarmName: 'a' },
+      'Arn',
+      'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:a',
+    ],
+  ])('%s has a plausible ARN', async (Type, Properties, attribute, arn) => {
+    const { Thing } = await create({ Thing: { Type, Properties } });
+
+    expect(Thing?.attributes[attribute]).toBe(arn);
+  });
+});
+
+describe('what would behave differently from AWS', () => {
+  const { Properties } = lambdaFunction;
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'a workflow that is not Standard',
+      machine({ StateMachineType: 'EXPRESS', DefinitionString: '{}' }),
+      'Resources.Machine: Properties.StateMachineType: the local AWS has Standard workflows only',
+    ],
+    [
+      'a definition in S3',
+      machine({ DefinitionS3Location: { Bucket: 'b', Key: 'k' } }),
+      'DefinitionS3Location is not supported',
+    ],
+    ['a definition that is not JSON', machine({ DefinitionString: '{' }), 'is not JSON'],
+    [
+      'a function with its code in the template',
+      { F: { ...lambdaFunction, Properties: { ...Properties, Code: { ZipFile: 'x' } } } },
+      'Resources.F: Properties.Code.S3Key',
+    ],
+    [
+      'a subscription by another protocol',
+      {
+        S: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: { TopicArn: 'arn', Protocol: 'https', Endpoint: 'https://example.com' },
+        },
+      },
+      'Resources.S: The protocol https of a subscription is not supported',
+    ],
+    [
+      'a rule with a schedule',
+      {
+        R: {
+          Type: 'AWS::Events::Rule',
+          Properties: { ScheduleExpression: 'rate(1 day)', EventPattern: {} },
+        },
+      },
+      'use AWS::Scheduler::Schedule',
+    ],
+  ])('is refused by name: %s', async (_what, resources, message) => {
+    await expect(create(resources)).rejects.toThrow(message);
+  });
+});
