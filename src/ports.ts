@@ -1,6 +1,8 @@
 import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
+import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
 import type { ImageDetail, ImageRef, Manifest, Platform } from './domain/image.ts';
 import type { Policy } from './domain/policy.ts';
+import type { Priorities } from './domain/priorities.ts';
 import type { Report } from './domain/report.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
 
@@ -15,6 +17,8 @@ export interface Ports {
   readonly lineage: Lineage;
   readonly assessments: Assessments;
   readonly sweeps: Sweeps;
+  readonly feeds: Feeds;
+  readonly feedSources: FeedSources;
   readonly topic: Topic;
   readonly slack: SlackWebhooks;
 }
@@ -122,6 +126,23 @@ export interface Sweeps {
   /** Returns the key to read it back by. */
   putReport(sweep: string, report: Report): Promise<string>;
   getReport(key: string): Promise<Report>;
+}
+
+/** The last good copy of each feed. */
+export interface Feeds {
+  /** What the copies say, as far as there are any: a copy that is missing or broken raises nothing. */
+  priorities(): Promise<Priorities>;
+  /** Undefined where there is none that can be read. */
+  lastGood(feed: FeedName): Promise<FeedCopy | undefined>;
+  store(copy: FeedCopy): Promise<void>;
+  remove(feed: FeedName): Promise<void>;
+}
+
+/** Where feeds are published. */
+export interface FeedSources {
+  isOn(feed: FeedName): boolean;
+  /** Raises FeedError where the feed is down, or what comes is not the feed. */
+  download(feed: FeedName): Promise<Edition>;
 }
 
 /** The SNS topic that e-mail and everything else SNS reaches subscribe to. Raises the errors of delivery. */

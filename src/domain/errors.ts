@@ -37,3 +37,8 @@ export class AwaitedElsewhereError extends Error {
 export class ScanNotReadyError extends Error {
   override readonly name = 'ScanNotReadyError';
 }
+
+/** A feed that is down, too slow or too large, or not what it should be. Raised by no state of a machine. */
+export class FeedError extends Error {
+  override readonly name = 'FeedError';
+}

@@ -9,6 +9,8 @@ export interface Config {
   readonly topicArn: string;
   readonly scanEventTimeoutSeconds: number;
   readonly rescanAfterHours: number;
+  /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
+  readonly feedUrls: { readonly kev: string; readonly epss: string };
 }
 
 const Environment = z
@@ -20,6 +22,8 @@ const Environment = z
     TOPIC_ARN: z.string().min(1),
     SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
+    KEV_URL: z.string().default(''),
+    EPSS_URL: z.string().default(''),
   })
   .transform(
     (env): Config => ({
@@ -30,6 +34,7 @@ const Environment = z
       topicArn: env.TOPIC_ARN,
       scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
+      feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
     }),
   );
 

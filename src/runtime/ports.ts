@@ -9,7 +9,9 @@ import compiledPolicy from '#policy';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
 import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
 import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
+import { httpFeedSources } from '../adapters/feeds/sources.ts';
 import { s3Assessments } from '../adapters/s3/assessments.ts';
+import { s3Feeds } from '../adapters/s3/feeds.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
 import { slackWebhooks } from '../adapters/slack/webhooks.ts';
@@ -17,6 +19,7 @@ import { snsTopic } from '../adapters/sns/topic.ts';
 import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
 import type { Ports } from '../ports.ts';
 import type { Config } from './config.ts';
+import { log } from './log.ts';
 
 /**
  * How each port is made from the configuration. A handler names those it needs, and only these end up in its bundle.
@@ -55,6 +58,20 @@ export const assessments: Make<'assessments'> = ({ bucket }) =>
   s3Assessments(s3(), bucket, randomUUID);
 
 export const sweeps: Make<'sweeps'> = ({ bucket }) => s3Sweeps(s3(), bucket);
+
+export const feeds: Make<'feeds'> = ({ bucket }) =>
+  s3Feeds({
+    client: s3(),
+    bucket,
+    now,
+    onProblem({ feed, isMissing, error }) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      if (isMissing) log('info', 'feed has no copy', { feed, reason });
+      else log('error', 'copy of feed cannot be read', { feed, reason });
+    },
+  });
+
+export const feedSources: Make<'feedSources'> = ({ feedUrls }) => httpFeedSources(feedUrls);
 
 export const topic: Make<'topic'> = ({ topicArn }) => snsTopic(new SNSClient(), topicArn);
 

@@ -141,28 +141,43 @@ describe('the dead-letter queue', () => {
   });
 });
 
-describe('the schedule', () => {
-  it('starts a sweep once a day, by default at three in the morning UTC', () => {
-    expect(stack.all('AWS::Scheduler::Schedule').map(([, schedule]) => schedule)).toEqual([
-      expect.objectContaining({
-        ScheduleExpression: 'cron(0 3 * * ? *)',
-        ScheduleExpressionTimezone: 'UTC',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: {
-          Arn: refOf('RegistrySweep'),
-          RoleArn: arnOf('SchedulerRole'),
-          Input: '{}',
-          DeadLetterConfig: { Arn: arnOf('DeadLetterQueue') },
-          RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
-        },
-      }),
-    ]);
+describe('a schedule', () => {
+  const SCHEDULES: readonly (readonly [id: string, what: string, time: string, target: string])[] =
+    [
+      ['SweepSchedule', 'starts a sweep', 'cron(0 3 * * ? *)', refOf('RegistrySweep')],
+      [
+        'FeedsSchedule',
+        'fetches the feeds',
+        'cron(0 2 * * ? *)',
+        arnOf('FetchDashfeedsLambdaFunction'),
+      ],
+    ];
+
+  it.each(SCHEDULES)('%s %s once a day, by default at %s UTC', (id, _, time, target) => {
+    expect(stack.properties(id)).toMatchObject({
+      ScheduleExpression: time,
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: target,
+        RoleArn: arnOf('SchedulerRole'),
+        Input: '{}',
+        DeadLetterConfig: { Arn: arnOf('DeadLetterQueue') },
+        RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
+      },
+    });
   });
 
-  it('may start sweeps, and leave what it could not start in the dead-letter queue', () => {
+  it('is none but these', () => {
+    const ids = stack.all('AWS::Scheduler::Schedule').map(([id]) => id);
+    expect(ids.sort()).toEqual(SCHEDULES.map(([id]) => id).sort());
+  });
+
+  it('may start its target, and leave what it could not start in the dead-letter queue', () => {
     const statements = statementsOf(stack, 'SchedulerRole');
     expect(statements.map(({ actions, resources }) => [...actions, ...resources])).toEqual([
       ['states:StartExecution', refOf('RegistrySweep')],
+      ['lambda:InvokeFunction', arnOf('FetchDashfeedsLambdaFunction')],
       ['sqs:SendMessage', arnOf('DeadLetterQueue')],
     ]);
   });

@@ -29,6 +29,7 @@ describe('a function', () => {
       'handlers/check-scan.handler',
       'handlers/compile-report.handler',
       'handlers/deliver-alert.handler',
+      'handlers/fetch-feeds.handler',
       'handlers/plan-sweep.handler',
       'handlers/resolve-image.handler',
       'handlers/start-scan.handler',
@@ -59,14 +60,29 @@ describe('a function', () => {
     }
   });
 
+  it('is told where the feeds are only if it fetches them', () => {
+    const told = functions.flatMap(([, { Handler, Environment }]) => {
+      const { KEV_URL, EPSS_URL } = Environment.Variables;
+      return KEV_URL === undefined && EPSS_URL === undefined ? [] : [[Handler, KEV_URL, EPSS_URL]];
+    });
+    expect(told).toEqual([
+      [
+        'handlers/fetch-feeds.handler',
+        'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json',
+        'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz',
+      ],
+    ]);
+  });
+
   it('ends before the state that waits for it gives up, so that its error is its own', () => {
     const tasks = ['ImageScan', 'RegistrySweep'].flatMap((machine) =>
       allStates(definitionOf(stack, machine)).filter(
         ([, { Arguments }]) => Arguments?.FunctionName,
       ),
     );
+    // No state waits for fetch-feeds: its schedule invokes it.
     expect(new Set(tasks.map(([, { Arguments }]) => Arguments?.FunctionName)).size).toBe(
-      functions.length,
+      functions.length - 1,
     );
     for (const [path, { Arguments, TimeoutSeconds }] of tasks) {
       const invoked = functions.find(

@@ -114,6 +114,18 @@ it('no role but that of deliver-alert reads a secret or publishes', () => {
   expect(new Set(sensitive)).toEqual(new Set(['DeliverAlertRole']));
 });
 
+it('only fetch-feeds changes the feeds; those who use or report them read them', () => {
+  const feeds = `${arnOf('Bucket')}/feeds/*`;
+  const allowed = statements.flatMap(([role, { actions, resources }]) =>
+    resources.includes(feeds) ? [[role, actions]] : [],
+  );
+  expect(Object.fromEntries(allowed)).toEqual({
+    AssessImageRole: ['s3:GetObject'],
+    CompileReportRole: ['s3:GetObject'],
+    FetchFeedsRole: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+  });
+});
+
 it('no role changes a registry, but for starting scans', () => {
   const changing = statements
     .flatMap(([, { actions }]) => actions)

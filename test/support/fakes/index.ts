@@ -1,6 +1,7 @@
 /** The ports of the steps, in memory. */
 export { fakeAssessments } from './assessments.ts';
 export { fakeClock } from './clock.ts';
+export { type FakeFeeds, fakeFeedSources, fakeFeeds } from './feeds.ts';
 export { fakeLineage } from './lineage.ts';
 export {
   type FakeImage,
