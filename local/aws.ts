@@ -5,9 +5,10 @@ import { readTemplate } from './cloudformation/template.ts';
 import { createEcr, type Ecr } from './ecr/index.ts';
 import { createDynamoDb } from './endpoint/dynamodb.ts';
 import { createFauxqs } from './endpoint/fauxqs.ts';
-import { type RequestRecord, startGateway } from './endpoint/gateway.ts';
+import { type RequestRecord, startGateway, USUAL_PORT } from './endpoint/gateway.ts';
 import { createSts } from './endpoint/sts.ts';
 import { createEvents, type Events } from './events/index.ts';
+import { createFeeds } from './feeds/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readStackName } from './package.ts';
 import type { RecordedRegistry } from './recorded-registry/index.ts';
@@ -95,7 +96,7 @@ async function bringUp(
   options: LocalAwsOptions,
   onStop: (stop: () => unknown) => void,
 ): Promise<Omit<LocalAws, 'stop'>> {
-  const { packageDirectory, registry, port = 4566, secrets = {}, log = () => {} } = options;
+  const { packageDirectory, registry, port = USUAL_PORT, secrets = {}, log = () => {} } = options;
   const { region, registryId: accountId } = registry;
   const home = { region, accountId };
   const template = await readTemplate(
@@ -177,6 +178,7 @@ async function bringUp(
     dynamodb: createDynamoDb(),
     ecr: ecr.service,
     events: events.service,
+    feeds: createFeeds(),
     lambda: lambda.service,
     s3: fauxqs.service,
     scheduler: scheduler.service,

@@ -3,6 +3,7 @@ import type { LocalAws } from '../aws.ts';
 import type { Arguments } from './arguments.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { createDemoClients, DEMO_ACCESS_KEY, type DemoClients } from './clients.ts';
+import { fetchFeeds } from './feeds.ts';
 import { type LogFile, loggingTo, openLogFile } from './log-file.ts';
 import { type Outbox, openOutbox } from './outbox/index.ts';
 import { outputsOf } from './outputs.ts';
@@ -72,9 +73,11 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
   onStop(await outbox.subscribe(aws));
   const clients = createDemoClients(aws);
   onStop(() => clients.destroy());
+  await fetchFeeds(aws, clients, context.signal);
 
   tell('AWS', `${aws.endpoint} (every service; the AWS CLI works with it)`);
   const elsewhere = slackUrl === outbox.slackUrl ? '' : '; Slack messages go to SLACK_WEBHOOK_URL';
+  tell('feeds', 'KEV catalogue and EPSS scores: small ones, made up for this machine');
   tell('alerts', `${fromHere(outbox.folder)}${elsewhere}`);
   tell('log', fromHere(log.path));
   return { ...prepared, aws, clients, outbox, catalogue, watch, story };

@@ -1,5 +1,6 @@
 import type { PolicyOptions } from '../../packaging/policy/load.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import { FEED_PARAMETERS } from '../feeds/index.ts';
 import { packageService } from '../package.ts';
 
 /** Where a Slack channel of the policy that names no secret finds its webhook. */
@@ -20,7 +21,7 @@ const COMPRESSED_DAY = {
   indexWait: '2',
 };
 
-/** Packages the service as for AWS, but for shorter waits and somebody to write to. */
+/** Packages the service as for AWS, but for shorter waits, feeds of this machine and somebody to write to. */
 export function packageForDemo(options: {
   readonly out: string;
   readonly policy?: string | undefined;
@@ -30,6 +31,7 @@ export function packageForDemo(options: {
     out: options.out,
     params: {
       ...COMPRESSED_DAY,
+      ...FEED_PARAMETERS,
       email: 'you@example.com',
       slackSecret: SLACK_SECRET,
       ...(options.policy !== undefined && { policy: options.policy }),

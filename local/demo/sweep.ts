@@ -7,7 +7,7 @@ import type { PlannedImage } from '../../src/ports.ts';
 import type { LocalAws } from '../aws.ts';
 import { imageKey } from './catalogue.ts';
 import type { DemoClients } from './clients.ts';
-import { outputsOf } from './outputs.ts';
+import { outputsOf, scheduleOf } from './outputs.ts';
 import type { EndedExecution, Watch } from './watch.ts';
 
 /** How far a sweep is, in images. */
@@ -37,7 +37,7 @@ export async function sweep(options: {
   const { aws, clients, watch, onProgress, signal } = options;
   const { registrySweepArn, bucket } = outputsOf(aws);
   const before = watch.latestOf(registrySweepArn);
-  await aws.scheduler.run(scheduleOf(aws));
+  await aws.scheduler.run(scheduleOf(aws, 'SweepSchedule'));
   const executionArn = watch.latestOf(registrySweepArn);
   if (executionArn === undefined || executionArn === before) {
     throw new Error('The schedule of the sweep has started no execution.');
@@ -51,12 +51,6 @@ export async function sweep(options: {
     execution = watch.ended.find((ended) => ended.executionArn === executionArn);
   }
   return { execution, ...(await readResults(clients, bucket, executionArn)) };
-}
-
-function scheduleOf({ resources }: LocalAws): string {
-  const schedule = Object.values(resources).find(({ type }) => type === 'AWS::Scheduler::Schedule');
-  if (!schedule) throw new Error('The packaged template has no schedule.');
-  return schedule.ref;
 }
 
 async function readProgress(sfn: SFNClient, executionArn: string): Promise<Progress | undefined> {

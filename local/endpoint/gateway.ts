@@ -20,6 +20,10 @@ export interface RequestRecord {
   readonly fault?: unknown;
 }
 
+/** Where the endpoint is, unless another port is asked for. */
+export const USUAL_PORT = 4566;
+export const USUAL_ENDPOINT = `http://127.0.0.1:${USUAL_PORT}`;
+
 /** The one HTTP endpoint of the local AWS. */
 export interface Gateway {
   /** Base URL without a trailing slash, such as `http://127.0.0.1:4566`. */

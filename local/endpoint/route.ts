@@ -10,11 +10,12 @@ const serviceByTarget: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager',
 };
 
-/** Paths that belong to one REST service only: what `curl` sends without a signature. */
+/** Paths that belong to one service only: what is sent without a signature. */
 const serviceByPath: readonly (readonly [prefix: string, service: string])[] = [
   ['/2015-03-31/functions', 'lambda'],
   ['/schedules', 'scheduler'],
   ['/schedule-groups', 'scheduler'],
+  ['/feeds/', 'feeds'],
 ];
 
 /** The signing name of the service that an unsigned request is meant for. */

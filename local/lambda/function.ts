@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { USUAL_ENDPOINT } from '../endpoint/gateway.ts';
 
 /** A function as the template declares it. */
 export interface LambdaFunction {
@@ -31,7 +32,10 @@ export function accessKeyIdOf(functionName: string): string {
   return `ASIA${hash.slice(0, 16)}`;
 }
 
-/** Exactly what a function finds in `process.env`: the template's variables and those of Lambda itself. */
+/**
+ * Exactly what a function finds in `process.env`: the template's variables and those of Lambda itself. The usual
+ * endpoint in a variable of the template becomes the one that is up: who packaged did not know its port.
+ */
 export function environmentOf(
   lambdaFunction: DeployedFunction,
   aws: { readonly endpoint: string; readonly region: string },
@@ -59,7 +63,12 @@ export function environmentOf(
     // There are no such files in Lambda; without these, an SDK would read the developer's own.
     AWS_CONFIG_FILE: `${taskRoot}/no-aws-config`,
     AWS_SHARED_CREDENTIALS_FILE: `${taskRoot}/no-aws-credentials`,
-    ...lambdaFunction.environment,
+    ...Object.fromEntries(
+      Object.entries(lambdaFunction.environment).map(([name, value]) => [
+        name,
+        value.replace(USUAL_ENDPOINT, aws.endpoint),
+      ]),
+    ),
   };
 }
 
