@@ -89,7 +89,8 @@ function checkToken(token: Token): void {
     throw new UsageError(`There is no option ${didYouMean(token.rawName, known)}`);
   }
   const takesValue = OPTIONS[token.name].type === 'string';
-  if (takesValue && (token.value === undefined || token.value === '')) {
+  const isOptionNext = !token.inlineValue && token.value?.startsWith('--');
+  if (takesValue && (!token.value || isOptionNext)) {
     throw new UsageError(`--${token.name} needs a value, as in --${token.name}=<value>`);
   }
   if (!takesValue && token.value !== undefined) {

@@ -38,7 +38,7 @@ export interface Context {
 export async function bringUp(args: Arguments, context: Context): Promise<Demo> {
   const { screen, onStop } = context;
   const prepared = await prepare(args);
-  const log = await openLogFile(join(STATE_FOLDER, 'log', 'start.log'));
+  const log = await openLogFile(join(STATE_FOLDER, 'log', `start-${args.port}.log`));
   onStop(() => log.close());
   const tell = (label: string, ...facts: readonly string[]) =>
     screen.print(factLines(label, facts, screen.columns, screen.paint));

@@ -5,6 +5,7 @@ import { loadPolicy } from '../../packaging/policy/load.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { startGateway } from '../endpoint/gateway.ts';
 import { type RecordedRegistry, readRecordedRegistry } from '../recorded-registry/index.ts';
+import { isMissing } from '../recorded-registry/read-json-file.ts';
 import type { Arguments } from './arguments.ts';
 import { POLICY_OPTIONS } from './packaging.ts';
 
@@ -42,7 +43,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }

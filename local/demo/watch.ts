@@ -54,7 +54,22 @@ function toEnded(change: StatusChange): EndedExecution {
   const execution = { executionArn, stateMachineArn, status };
   return status === 'SUCCEEDED'
     ? { ...execution, output: output === null ? undefined : JSON.parse(output) }
-    : { ...execution, problem: [status, error, cause].filter(Boolean).join(': ') };
+    : {
+        ...execution,
+        problem: [status, error, cause && reasonIn(cause)].filter(Boolean).join(': '),
+      };
+}
+
+const LambdaFailure = z.object({ errorMessage: z.string() });
+
+/** The cause of a function that failed is JSON with its stack: the log has it whole. */
+function reasonIn(cause: string): string {
+  try {
+    return LambdaFailure.safeParse(JSON.parse(cause)).data?.errorMessage ?? cause;
+  } catch (error) {
+    if (error instanceof SyntaxError) return cause;
+    throw error;
+  }
 }
 
 const LeftBehind = z.looseObject({ kind: z.enum(['assessed', 'skipped', 'failed']) });

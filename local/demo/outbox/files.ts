@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isMissing } from '../../recorded-registry/read-json-file.ts';
 
 /** Lists what was written, so that the next start deletes these files and no others. */
 const INDEX = '.written-by-ecr-scan-warden';
@@ -37,7 +38,7 @@ async function readIndex(index: string): Promise<readonly string[]> {
     const lines = (await readFile(index, 'utf8')).split('\n');
     return lines.filter((name) => name !== '' && name === basename(name));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }
