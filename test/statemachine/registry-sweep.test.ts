@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { anImage, aRegistry, aScan, unsupported } from '../local/support/registry.ts';
+import { PACKAGING_MS } from '../support/package.ts';
+import { type RunningService, runService, statesOf } from '../support/running-service.ts';
+
+const FRESH = Math.floor(Date.now() / 1000) - 60;
+const LONG_AGO = FRESH - 3 * 86_400;
+
+const registry = aRegistry({
+  'team/breach': [anImage('breach', { tags: ['1.0'], scan: aScan({ CRITICAL: 1 }, FRESH) })],
+  'team/old': [anImage('old', { tags: ['1.0'], scan: aScan({ LOW: 1 }, LONG_AGO) })],
+  'team/static': [anImage('scratch', { tags: ['1.0'], scan: unsupported })],
+  'team/never': [anImage('never', { tags: ['1.0'] })],
+  'team/indexed': [
+    anImage('amd64', { scan: aScan({ HIGH: 1 }, FRESH) }),
+    anImage('arm64', { scan: aScan({ HIGH: 1 }, FRESH) }),
+    anImage('index', { tags: ['1.0'], children: ['amd64', 'arm64'] }),
+  ],
+  'team/chart': [
+    anImage('chart', {
+      tags: ['1.0'],
+      artifactMediaType: 'application/vnd.cncf.helm.config.v1+json',
+    }),
+  ],
+  'team/empty': [],
+});
+
+let service: RunningService;
+
+beforeAll(async () => {
+  service = await runService(registry);
+}, PACKAGING_MS);
+
+afterAll(() => service.stop());
+
+describe('a sweep', () => {
+  it('leaves an outcome for every image and sends one message per channel', async () => {
+    const sweep = await service.sweep();
+
+    expect(sweep.status).toBe('SUCCEEDED');
+    expect(sweep.said).toMatchObject({
+      totals: { repositories: 7, images: 5, pass: 1, breach: 2, unknown: 2, skipped: 0, failed: 0 },
+      unchecked: 1,
+      deliveries: [
+        { channel: 'alerts', status: 'delivered' },
+        { channel: 'slack', status: 'delivered' },
+      ],
+    });
+    const mails = await service.mails();
+    expect(mails).toHaveLength(1);
+    for (const name of ['team/breach', 'team/static', 'team/never', 'team/indexed']) {
+      expect(mails[0]?.body).toContain(name);
+    }
+    expect(mails[0]?.body).not.toContain('team/old');
+    expect(service.slack).toHaveLength(1);
+  }, 30_000);
+
+  it('scans again what was scanned long ago, and nothing else', async () => {
+    const scans = await service.imageScans();
+
+    // Each scan that a sweep starts ends with an event, and that with an execution that hands over.
+    expect(
+      scans.map(({ said }) => [said.kind, (said.image as { repository: string }).repository]),
+    ).toEqual([['handed-over', 'team/old']]);
+  });
+
+  it('says nothing about a registry without images', async () => {
+    const empty = await runService(aRegistry({ 'team/empty': [] }));
+    try {
+      const sweep = await empty.sweep();
+
+      expect(sweep.said).toMatchObject({ totals: { repositories: 1, images: 0 }, deliveries: [] });
+      expect(statesOf(await empty.history(sweep.executionArn ?? ''))).not.toContain(
+        'Scan every image',
+      );
+      expect(await empty.mails()).toEqual([]);
+    } finally {
+      await empty.stop();
+    }
+  });
+});
