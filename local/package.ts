@@ -5,6 +5,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { vexFolder } from '../packaging/policy/load.ts';
 import { exclusively } from './exclusively.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -115,6 +116,7 @@ async function hashOf({ params = {}, env = {} }: PackageOptions): Promise<string
   const region = process.env.AWS_REGION ?? '';
   hash.update(JSON.stringify([region, Object.entries(params), Object.entries(env)]));
   const files = Object.values(params).filter((value) => value !== '');
+  files.push(vexFolder(params.policy || 'policy.yml'));
   for (const path of new Set([...sources, ...files])) await addPath(hash, path);
   return hash.digest('hex');
 }

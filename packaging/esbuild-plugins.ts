@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { loadPolicy, type PolicyOptions } from './policy/load.ts';
+import { loadPolicy, type PolicyOptions, vexFolder } from './policy/load.ts';
 
 /** What is needed of the running Serverless Framework. */
 interface Serverless {
@@ -25,6 +26,7 @@ export function policyPlugin(file: string, options: PolicyOptions = {}): Plugin 
         contents: JSON.stringify(loadPolicy(file, options)),
         loader: 'json',
         watchFiles: [resolve(file)],
+        watchDirs: [resolve(vexFolder(file))].filter((folder) => existsSync(folder)),
       }));
     },
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import type { Problem } from './source.ts';
+import { coverage } from './suppression-key.ts';
 
 const Names = z.array(z.unknown()).catch([]);
 
@@ -13,6 +14,7 @@ const Outline = z
     rules: z
       .array(z.object({ match: Anything, deliver: Names }).catch({ match: undefined, deliver: [] }))
       .catch([]),
+    suppressions: z.array(z.record(z.string(), z.unknown()).catch({})).catch([]),
     channels: z
       .record(
         z.string(),
@@ -22,7 +24,7 @@ const Outline = z
       )
       .catch({}),
   })
-  .catch({ defaults: { deliver: [] }, rules: [], channels: {} });
+  .catch({ defaults: { deliver: [] }, rules: [], suppressions: [], channels: {} });
 
 type Outline = z.infer<typeof Outline>;
 
@@ -35,6 +37,8 @@ export function inconsistencies(
   return [
     ...deliveries(outline),
     ...shadowingRules(outline),
+    ...endsOfSuppressions(outline),
+    ...repeatedSuppressions(outline),
     ...slackChannels(outline, slackSecret),
   ];
 }
@@ -60,6 +64,32 @@ function shadowingRules({ rules }: Outline): readonly Problem[] {
     const isEmpty = typeof match === 'object' && match !== null && Object.keys(match).length === 0;
     const message = 'matches every image, so the rules after it are never used: put it last';
     return isEmpty ? [{ path: ['rules', index, 'match'], message }] : [];
+  });
+}
+
+function endsOfSuppressions({ suppressions }: Outline): readonly Problem[] {
+  return suppressions.flatMap((entry, index): readonly Problem[] => {
+    // What is not a map is a problem of its own.
+    if (Object.keys(entry).length === 0) return [];
+    const path = ['suppressions', index];
+    const [expires, until] = ['expires', 'until'].map((key) => Object.hasOwn(entry, key));
+    if (expires && until) {
+      const message = 'stands beside "expires": keep the one that ends it';
+      return [{ path: [...path, 'until'], atKey: true, message }];
+    }
+    return expires || until
+      ? []
+      : [{ path, message: 'needs an end: "expires" with a date, or "until: fix-available"' }];
+  });
+}
+
+function repeatedSuppressions({ suppressions }: Outline): readonly Problem[] {
+  const covered = suppressions.map(coverage);
+  return covered.flatMap((one, index) => {
+    const first = covered.indexOf(one);
+    const message = `covers the same as suppressions[${first}]: keep one of them`;
+    const isRepeated = first < index && suppressions[index]?.id !== undefined;
+    return isRepeated ? [{ path: ['suppressions', index], message }] : [];
   });
 }
 

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { keysAt } from './schema.ts';
 import type { Problem } from './source.ts';
+import { describe, typeInWords } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Part of the design, and to come: refused by name, so that nobody believes they work. */
-const FUTURE_KEYS: ReadonlySet<unknown> = new Set(['suppressions', 'streams']);
+/** To come: refused by name, so that nobody believes they work. */
 const FUTURE_CHANNELS: ReadonlySet<unknown> = new Set(['teams', 'webhook', 'eventbridge']);
 
 const BEGIN = 'begin with `defaults: { thresholds: { critical: 1, high: 1 }, deliver: [] }`';
@@ -31,19 +31,18 @@ export function explain(issue: Issue): readonly Problem[] {
       return [{ path, message: wrongType(issue.expected, input, path) }];
     case 'too_small':
     case 'too_big':
-      return [{ path, message: `must be ${TYPES.int}, but is ${input}` }];
+      return [{ path, message: `must be ${numberAt(path)}, but is ${input}` }];
     case 'invalid_format':
-      return [
-        { path, message: 'not the name of a Secrets Manager secret (letters, digits and /_+=.@-)' },
-      ];
+      return [{ path, message: issue.format === 'date' ? notADate(input) : NOT_A_SECRET }];
+    case 'invalid_value':
+      return [{ path, message: `must be ${issue.values.join(' or ')}, but is ${describe(input)}` }];
     default:
       return [{ path, message: issue.message }];
   }
 }
 
 function unknownKey(key: string, path: Issue['path'], map: unknown): string {
-  if (FUTURE_KEYS.has(key)) return `"${key}" is not supported yet`;
-  const what = path.at(-1) === 'thresholds' ? 'level' : 'key';
+  const what = path.at(-1) === 'thresholds' ? 'threshold' : 'key';
   return `unknown ${what} ${didYouMean(key, keysAt(path, map))}`;
 }
 
@@ -55,15 +54,15 @@ function channelType(channel: unknown): string {
   return `unknown channel type ${didYouMean(String(type), ['sns', 'slack'])}`;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  int: 'a whole number from 1',
-  number: 'a whole number from 1',
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map of keys and values',
-  record: 'a map of keys and values',
-};
+const NOT_A_SECRET = 'not the name of a Secrets Manager secret (letters, digits and /_+=.@-)';
+
+function notADate(input: unknown): string {
+  return `must be a date such as 2027-01-31, but is ${describe(input)}`;
+}
+
+function numberAt(path: Issue['path']): string {
+  return path.at(-1) === 'epss' ? 'a probability above 0, up to 1' : 'a whole number from 1';
+}
 
 function wrongType(expected: string, input: unknown, path: Issue['path']): string {
   if (path.length === 0 && input === null) return `the file is empty: ${BEGIN}`;
@@ -71,12 +70,6 @@ function wrongType(expected: string, input: unknown, path: Issue['path']): strin
   const hint = isDefaults && (input ?? null) === null ? `: ${BEGIN}` : '';
   if (input === undefined) return `is missing${hint}`;
   const quote = expected === 'string' && typeof input !== 'object' ? ': put it in quotes' : '';
-  return `must be ${TYPES[expected] ?? expected}, but is ${describe(input)}${hint}${quote}`;
-}
-
-function describe(input: unknown): string {
-  if (input === null) return 'empty';
-  if (Array.isArray(input)) return 'a list';
-  if (typeof input === 'object') return 'a map';
-  return typeof input === 'string' ? `the text "${input}"` : `${input}`;
+  const type = expected === 'int' || expected === 'number' ? numberAt(path) : typeInWords(expected);
+  return `must be ${type}, but is ${describe(input)}${hint}${quote}`;
 }

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Channel, Policy } from '../../src/domain/policy.ts';
+import type { PolicySuppression } from '../../src/domain/suppression.ts';
+import { loadVex } from '../vex/load.ts';
 import { inconsistencies, unsetSlackChannels } from './consistency.ts';
 import { explain } from './explain.ts';
 import { PolicyFile, SECRET_NAME } from './schema.ts';
-import { type Path, type PlacedProblem, readSource, type Source } from './source.ts';
+import { readSource, report } from './source.ts';
+import { coverage, suppressionKey } from './suppression-key.ts';
 
 export interface PolicyOptions {
   /**
@@ -25,27 +29,44 @@ export class PolicyError extends Error {
   }
 }
 
-/** Reads and checks a policy file. Throws a `PolicyError` with all that is wrong in it. */
+/**
+ * Reads and checks a policy file, and the OpenVEX documents in the folder `vex` beside it. Throws a `PolicyError` with
+ * all that is wrong in them.
+ */
 export function loadPolicy(file: string, options: PolicyOptions = {}): Policy {
-  return parsePolicy(read(file), file, options);
+  const { policy, problems } = checkPolicy(read(file), file, options);
+  const vex = loadVex(vexFolder(file));
+  if (!policy || vex.problems.length > 0) {
+    throw new PolicyError(file, [...problems, ...vex.problems]);
+  }
+  return { ...policy, suppressions: [...policy.suppressions, ...vex.suppressions] };
 }
 
-/** The same for text at hand; `file` is how problems name it. */
+/** Where the OpenVEX documents of a policy file are. */
+export function vexFolder(policyFile: string): string {
+  return join(dirname(policyFile), 'vex');
+}
+
+/** The same for text at hand, without VEX documents; `file` is how problems name it. */
 export function parsePolicy(text: string, file: string, options: PolicyOptions = {}): Policy {
+  const { policy, problems } = checkPolicy(text, file, options);
+  if (!policy) throw new PolicyError(file, problems);
+  return policy;
+}
+
+interface Checked {
+  /** Absent where there are problems. */
+  readonly policy?: Policy;
+  readonly problems: readonly string[];
+}
+
+function checkPolicy(text: string, file: string, options: PolicyOptions): Checked {
   const slackSecret = options.slackSecret || undefined;
   if (slackSecret !== undefined && !SECRET_NAME.test(slackSecret)) {
-    const problem = 'the deployment parameter slackSecret is not the name of a secret';
-    throw new PolicyError(file, [problem]);
+    return { problems: ['the deployment parameter slackSecret is not the name of a secret'] };
   }
   const source = readSource(text);
-  const fail = (problems: readonly PlacedProblem[]) => {
-    const inOrder = [...problems].sort((a, b) => a.offset - b.offset);
-    return new PolicyError(
-      file,
-      inOrder.map((problem) => format(problem, file, source)),
-    );
-  };
-  if (source.content === undefined) throw fail(source.problems);
+  if (source.content === undefined) return { problems: report(source.problems, file, source) };
 
   const parsed = PolicyFile.safeParse(source.content, { reportInput: true });
   const problems = [
@@ -53,8 +74,9 @@ export function parsePolicy(text: string, file: string, options: PolicyOptions =
     ...(parsed.error?.issues.flatMap(explain) ?? []).map(source.place),
     ...inconsistencies(source.content, slackSecret).map(source.place),
   ];
-  if (!parsed.success || problems.length > 0) throw fail(problems);
-  return toPolicy(parsed.data, slackSecret);
+  return parsed.success && problems.length === 0
+    ? { policy: toPolicy(parsed.data, slackSecret), problems: [] }
+    : { problems: report(problems, file, source) };
 }
 
 function read(file: string): string {
@@ -71,28 +93,23 @@ function toPolicy(file: PolicyFile, slackSecret = ''): Policy {
     name,
     channel.type === 'slack' ? { type: 'slack', secret: channel.secret ?? slackSecret } : channel,
   ]);
-  const { defaults, rules, sweep } = file;
-  if (!slackSecret || unsetSlackChannels(file.channels).length > 0) {
-    return { defaults, rules, channels: Object.fromEntries(channels), sweep };
-  }
+  const policy = {
+    defaults: file.defaults,
+    rules: file.rules,
+    suppressions: file.suppressions.map(toSuppression),
+    channels: Object.fromEntries(channels),
+    sweep: file.sweep,
+  };
+  if (!slackSecret || unsetSlackChannels(file.channels).length > 0) return policy;
   return {
-    defaults: { ...defaults, deliver: [...defaults.deliver, 'slack'] },
-    rules,
-    channels: { ...Object.fromEntries(channels), slack: { type: 'slack', secret: slackSecret } },
-    sweep,
+    ...policy,
+    defaults: { ...policy.defaults, deliver: [...policy.defaults.deliver, 'slack'] },
+    channels: { ...policy.channels, slack: { type: 'slack', secret: slackSecret } },
   };
 }
 
-function format({ path, offset, message }: PlacedProblem, file: string, source: Source): string {
-  const at = `${file}:${source.position(offset)}`;
-  return path.length === 0 ? `${at} ${message}` : `${at} ${dotted(path)}: ${message}`;
-}
-
-/** `rules[1].thresholds.high` */
-function dotted(path: Path): string {
-  return path.reduce<string>(
-    (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
-    '',
-  );
+/** A new reason, owner or end leaves an entry the one that it was. */
+function toSuppression(entry: PolicyFile['suppressions'][number]): PolicySuppression {
+  const key = suppressionKey(coverage(entry));
+  return { ...entry, source: 'policy', key };
 }

@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { globMatcher, type Thresholds } from '../../src/domain/policy.ts';
+import { globMatcher } from '../../src/domain/match.ts';
+import { MEASURES, type Measure, type Thresholds } from '../../src/domain/policy.ts';
 import { SEVERITIES } from '../../src/domain/severity.ts';
 
-/** The names of levels as the policy file spells them. */
-export const LEVELS = SEVERITIES.map((severity) => severity.toLowerCase());
+/** The names of thresholds as the policy file spells them: levels in lower case, then the priorities. */
+const SPELLINGS: ReadonlyMap<string, Measure> = new Map(
+  MEASURES.map((measure) => [
+    SEVERITIES.some((severity) => severity === measure) ? measure.toLowerCase() : measure,
+    measure,
+  ]),
+);
 
 /** Names of Secrets Manager secrets, as its API reference allows them, less the space that nobody needs. */
 export const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
@@ -12,12 +18,19 @@ const CHANNEL_NAME = /^[a-z0-9-]+$/;
 
 const AtLeastOne = z.int().min(1).optional();
 
+/** Above 0, for every finding has a probability of 0 or more. */
+const Probability = z.number().gt(0).max(1).optional();
+
 const ThresholdsInFile = z
-  .strictObject(Object.fromEntries(LEVELS.map((level) => [level, AtLeastOne])))
-  .transform((byLevel): Thresholds => {
-    const given = SEVERITIES.flatMap((severity) => {
-      const threshold = byLevel[severity.toLowerCase()];
-      return threshold === undefined ? [] : [[severity, threshold] as const];
+  .strictObject(
+    Object.fromEntries(
+      [...SPELLINGS.keys()].map((name) => [name, name === 'epss' ? Probability : AtLeastOne]),
+    ),
+  )
+  .transform((byName): Thresholds => {
+    const given = [...SPELLINGS].flatMap(([name, measure]) => {
+      const threshold = byName[name];
+      return threshold === undefined ? [] : [[measure, threshold] as const];
     });
     return Object.fromEntries(given);
   });
@@ -36,10 +49,13 @@ const Glob = z.string().check(({ value, issues }) => {
 
 const Deliver = z.array(z.string());
 
+const Streams = z.array(Glob);
+
 const Defaults = z.strictObject({
   thresholds: ThresholdsInFile,
   fixableOnly: z.boolean().default(false),
   deliver: Deliver,
+  streams: Streams.default([]),
 });
 
 const MatchInFile = z.strictObject({
@@ -52,6 +68,25 @@ const RuleInFile = z.strictObject({
   thresholds: ThresholdsInFile.optional(),
   fixableOnly: z.boolean().optional(),
   deliver: Deliver.optional(),
+  streams: Streams.optional(),
+});
+
+/** Words that say something: for what has to give a reason, or a person to ask. */
+const Words = z.string().check(({ value, issues }) => {
+  if (value.trim() === '') {
+    issues.push({ code: 'custom', input: value, message: 'is empty' });
+  }
+});
+
+const SuppressionInFile = z.strictObject({
+  id: Glob,
+  package: Glob.optional(),
+  repository: Glob.optional(),
+  tag: Glob.optional(),
+  reason: Words,
+  owner: Words,
+  expires: z.iso.date().optional(),
+  until: z.literal('fix-available').optional(),
 });
 
 const SnsChannel = z.strictObject({ type: z.literal('sns') });
@@ -67,6 +102,7 @@ const Sweep = z.strictObject({ failOnUnchecked: z.boolean().default(false) });
 export const PolicyFile = z.strictObject({
   defaults: Defaults,
   rules: z.array(RuleInFile).default([]),
+  suppressions: z.array(SuppressionInFile).default([]),
   channels: z
     .record(
       z.string().regex(CHANNEL_NAME),
@@ -81,10 +117,11 @@ export type PolicyFile = z.infer<typeof PolicyFile>;
 /** The keys that may stand in a map at a path; none where the schema has no map of fixed keys. */
 export function keysAt(path: readonly PropertyKey[], map: unknown): readonly string[] {
   const [first, , third] = path;
-  if (path.at(-1) === 'thresholds') return LEVELS;
+  if (path.at(-1) === 'thresholds') return [...SPELLINGS.keys()];
   if (path.length === 0) return Object.keys(PolicyFile.shape);
   if (first === 'defaults') return Object.keys(Defaults.shape);
   if (first === 'rules') return Object.keys((third === 'match' ? MatchInFile : RuleInFile).shape);
+  if (first === 'suppressions') return Object.keys(SuppressionInFile.shape);
   if (first === 'channels') {
     return Object.keys((isSns(map) ? SnsChannel : SlackChannel).shape);
   }

@@ -2,7 +2,7 @@ import { type Document, isMap, isSeq, LineCounter, type Pair, parseDocument, vis
 
 export type Path = readonly PropertyKey[];
 
-/** What is wrong at one place of the policy file. */
+/** What is wrong at one place of a file. */
 export interface Problem {
   readonly path: Path;
   /** Whether the key at the end of the path is meant, instead of its value. */
@@ -15,9 +15,9 @@ export interface PlacedProblem extends Problem {
   readonly offset: number;
 }
 
-/** A policy file as text: its content, and where in the text each part of it stands. */
+/** A file as text: its content, and where in the text each part of it stands. */
 export interface Source {
-  /** Plain data; undefined when the text is not the YAML that a policy may use. */
+  /** Plain data; undefined when the text is not the YAML or JSON that it should be. */
   readonly content: unknown;
   readonly problems: readonly PlacedProblem[];
   place(problem: Problem): PlacedProblem;
@@ -26,9 +26,10 @@ export interface Source {
 }
 
 /**
- * Reads YAML. Aliases are refused: a policy does not need them, and an unquoted glob that begins with a star is one.
+ * Reads YAML, or JSON, which is YAML too. Aliases are refused: a policy does not need them, and an unquoted glob that
+ * begins with a star is one.
  */
-export function readSource(text: string): Source {
+export function readSource(text: string, language: 'YAML' | 'JSON' = 'YAML'): Source {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const syntax = [...document.errors, ...document.warnings]
@@ -36,7 +37,7 @@ export function readSource(text: string): Source {
     .map(({ pos: [offset], message, code }) =>
       code === 'DUPLICATE_KEY'
         ? { path: [], offset, message: 'this key stands twice in its map', fatal: false }
-        : { path: [], offset, message: `not valid YAML: ${message}`, fatal: true },
+        : { path: [], offset, message: `not valid ${language}: ${message}`, fatal: true },
     );
   const aliases = findAliases(document).map((offset) => ({
     path: [],
@@ -54,6 +55,29 @@ export function readSource(text: string): Source {
       return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
     },
   };
+}
+
+/** `policy.yml:12:5 rules[1].thresholds.high: must be …`: all problems of a file, in the order of the file. */
+export function report(
+  problems: readonly PlacedProblem[],
+  file: string,
+  source: Source,
+): readonly string[] {
+  return [...problems]
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ path, offset, message }) => {
+      const at = `${file}:${source.position(offset)}`;
+      return path.length === 0 ? `${at} ${message}` : `${at} ${dotted(path)}: ${message}`;
+    });
+}
+
+/** `rules[1].thresholds.high` */
+function dotted(path: Path): string {
+  return path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
+    '',
+  );
 }
 
 /** Malformed aliases, which the parser reports as well, are among them. */

@@ -3,6 +3,7 @@ import type { Image } from './image.ts';
 import type { Judgement } from './policy.ts';
 import type { UnknownReason } from './scan.ts';
 import type { Counts } from './severity.ts';
+import type { SuppressedFinding } from './suppression.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Everything that is known of one image at one moment: what is stored, and what alerts and pages are made of. */
@@ -12,8 +13,10 @@ export interface Assessment {
   readonly assessedAt: string;
   readonly verdict: Verdict;
   readonly counts: Counts;
-  /** Most severe first. */
+  /** The open ones, most severe first. */
   readonly findings: readonly Finding[];
+  /** Those that do not count, most severe first. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly judgement: Judgement & {
     /** In words: `defaults`, or `rule 2 (payments/*)`. */
     readonly rule: string;
@@ -33,6 +36,10 @@ export type Outcome =
       readonly reason?: UnknownReason | undefined;
       readonly detail?: string | undefined;
       readonly counts: Counts;
+      /** How many findings are suppressed. */
+      readonly suppressed: number;
+      /** Keys of the suppressions that cover them. */
+      readonly suppressions: readonly string[];
       /** The thresholds that were crossed, as in `2 HIGH (threshold 1)`. */
       readonly breached: readonly string[];
       /** Whether the channels should hear of it at once. */

@@ -18,6 +18,10 @@ export interface Finding {
   readonly packages: readonly AffectedPackage[];
   readonly fix: Fix;
   readonly exploitAvailable?: boolean | undefined;
+  /** Whether CISA's catalogue of known exploited vulnerabilities lists it. */
+  readonly kev?: boolean | undefined;
+  /** EPSS: the probability, 0 to 1, that it is exploited within thirty days. */
+  readonly epss?: number | undefined;
   /** CVSS base score, 0 to 10. */
   readonly score?: number | undefined;
   readonly description?: string | undefined;
@@ -73,6 +77,8 @@ function mergeTwo(a: Finding, b: Finding): Finding {
     packages: mergePackages(a.packages, b.packages),
     fix: FIX_ORDER.find((fix) => fix === a.fix || fix === b.fix) ?? 'unknown',
     exploitAvailable: either(a.exploitAvailable, b.exploitAvailable),
+    kev: either(a.kev, b.kev),
+    epss: highest(a.epss, b.epss),
     score: highest(a.score, b.score),
     description: first(a.description, b.description),
     link: first(a.link, b.link),

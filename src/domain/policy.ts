@@ -1,8 +1,20 @@
-import picomatch from 'picomatch';
-import type { Severity } from './severity.ts';
+import { type Match, matchesImage } from './match.ts';
+import { SEVERITIES, type Severity } from './severity.ts';
+import type { Suppression } from './suppression.ts';
 
-/** Breach at or above this many open findings of the level. */
-export type Thresholds = Readonly<Partial<Record<Severity, number>>>;
+/** What makes a finding urgent whatever its severity: an exploit, one seen in use (KEV), or a likely one (EPSS). */
+export const PRIORITIES = ['exploitAvailable', 'kev', 'epss'] as const;
+
+/** What open findings are measured by. */
+export type Measure = Severity | (typeof PRIORITIES)[number];
+
+export const MEASURES: readonly Measure[] = [...SEVERITIES, ...PRIORITIES];
+
+/**
+ * Breach at or above this many open findings of the measure; for `epss`, at one open finding of this probability, 0 to
+ * 1, or more.
+ */
+export type Thresholds = Readonly<Partial<Record<Measure, number>>>;
 
 /** How to judge an image. */
 export interface Judgement {
@@ -11,19 +23,13 @@ export interface Judgement {
   readonly fixableOnly: boolean;
   /** Names of the channels that hear about it. */
   readonly deliver: readonly string[];
+  /** Globs over tags that name streams, the first that matches first; where none does, tags tell their stream. */
+  readonly streams: readonly string[];
 }
 
 /** A judgement and where it comes from, in words: `defaults`, or `rule 2 (repository payments/*, tag prod-*)`. */
 export interface RuledJudgement extends Judgement {
   readonly rule: string;
-}
-
-/** An image is matched when all that is named here matches; nothing named matches every image. */
-export interface Match {
-  /** Glob over the repository name: `*` stays within a path segment, `**` crosses them. */
-  readonly repository?: string | undefined;
-  /** Glob over tags: one that matches is enough. */
-  readonly tag?: string | undefined;
 }
 
 export interface Rule extends Partial<Judgement> {
@@ -38,6 +44,8 @@ export type Channel =
 export interface Policy {
   readonly defaults: Judgement;
   readonly rules: readonly Rule[];
+  /** Those of the policy file, then those of VEX documents. */
+  readonly suppressions: readonly Suppression[];
   readonly channels: Readonly<Record<string, Channel>>;
   readonly sweep: {
     /** Whether a sweep that could not check every image ends as failed (after its report is sent). */
@@ -53,23 +61,16 @@ export function judgementFor(
   policy: Pick<Policy, 'defaults' | 'rules'>,
   image: { readonly repository: string; readonly tags: readonly string[] },
 ): RuledJudgement {
-  const index = policy.rules.findIndex(({ match }) => matches(match, image));
+  const index = policy.rules.findIndex(({ match }) => matchesImage(match, image));
   const rule = policy.rules[index];
   const { defaults } = policy;
   return {
     thresholds: rule?.thresholds ?? defaults.thresholds,
     fixableOnly: rule?.fixableOnly ?? defaults.fixableOnly,
     deliver: rule?.deliver ?? defaults.deliver,
+    streams: rule?.streams ?? defaults.streams,
     rule: rule ? `rule ${index + 1} (${inWords(rule.match)})` : 'defaults',
   };
-}
-
-function matches(
-  { repository, tag }: Match,
-  image: { readonly repository: string; readonly tags: readonly string[] },
-): boolean {
-  if (repository !== undefined && !globMatcher(repository)(image.repository)) return false;
-  return tag === undefined || image.tags.some(globMatcher(tag));
 }
 
 function inWords({ repository, tag }: Match): string {
@@ -78,13 +79,4 @@ function inWords({ repository, tag }: Match): string {
     ...(tag === undefined ? [] : [`tag ${tag}`]),
   ];
   return parts.join(', ') || 'every image';
-}
-
-/**
- * Whether a name matches a glob: `*` stays within a path segment, `**` crosses them, and a dot is a character like any
- * other. Throws when the glob is empty or not well-formed, instead of matching nothing.
- */
-export function globMatcher(glob: string): (name: string) => boolean {
-  const isMatch = picomatch(glob, { dot: true, strictBrackets: true, debug: true, windows: false });
-  return (name) => isMatch(name);
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
 import { type Counts, SEVERITIES } from './severity.ts';
+import type { SuppressionNotices } from './suppression-notices.ts';
 
 /** What one sweep says. */
 export interface Report {
@@ -13,6 +14,10 @@ export interface Report {
   readonly totals: Totals;
   /** Images that breach, are unknown or could not be checked, worst first. */
   readonly notable: readonly Notable[];
+  /** Absent where there is nothing to say of them. */
+  readonly suppressions?:
+    | (SuppressionNotices & { readonly deliver: readonly string[] })
+    | undefined;
 }
 
 /** An outcome that people should see, with the channels that hear of it. */

@@ -1,5 +1,5 @@
 import type { Image, RegistryId } from './image.ts';
-import { globMatcher } from './policy.ts';
+import { globMatcher } from './match.ts';
 
 /** The line of images that replace one another: what "new" is measured against. */
 export interface StreamRef extends RegistryId {

@@ -1,13 +1,15 @@
 import { type Finding, isFixable } from './finding.ts';
 import type { Platform } from './image.ts';
-import type { Judgement } from './policy.ts';
+import { type Judgement, MEASURES, type Measure } from './policy.ts';
 import { findingsOf, type PlatformScan, type UnknownReason } from './scan.ts';
-import { type Counts, countBySeverity, SEVERITIES, type Severity } from './severity.ts';
+import { type Counts, countBySeverity } from './severity.ts';
+import type { SuppressedFinding, Suppressor } from './suppression.ts';
 
-/** A threshold that was reached: `count` open findings where fewer than `threshold` are tolerated. */
+/** A threshold that was reached: `count` open findings where fewer are tolerated. */
 export interface Breach {
-  readonly severity: Severity;
+  readonly measure: Measure;
   readonly count: number;
+  /** Findings; for `epss` the probability that a finding must have to count. */
   readonly threshold: number;
 }
 
@@ -26,20 +28,50 @@ export type Verdict =
 /** A verdict with the findings that it rests on. */
 export interface Judged {
   readonly verdict: Verdict;
+  /** Of the open findings. */
   readonly counts: Counts;
+  /** The open ones: those that nobody has suppressed. */
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
 }
 
 /**
  * Judges an image by the scans of all its platforms. What is known to be bad is a breach even while a platform is
- * unknown; an image is a pass only when every platform has a complete result. No platform at all is unknown.
+ * unknown; an image is a pass only when every platform has a complete result. No platform at all is unknown. Findings
+ * that are suppressed count for nothing.
  */
-export function judge(scans: readonly PlatformScan[], judgement: Judgement): Judged {
-  const findings = findingsOf(scans);
-  const counts = countBySeverity(findings);
+export function judge(
+  scans: readonly PlatformScan[],
+  judgement: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
+  suppressionsOf: Suppressor = () => [],
+): Judged {
+  const findings: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const finding of findingsOf(scans)) {
+    const by = suppressionsOf(finding);
+    if (by.length > 0) suppressed.push({ finding, by });
+    else findings.push(finding);
+  }
   const breached = breachedThresholds(findings, judgement);
   const gaps = scans.flatMap(gapOf);
-  return { verdict: toVerdict(breached, gaps, scans), counts, findings };
+  return {
+    verdict: toVerdict(breached, gaps, scans),
+    counts: countBySeverity(findings),
+    findings,
+    suppressed,
+  };
+}
+
+/** Whether an open finding counts for one of the thresholds. */
+export function countsForThreshold(
+  finding: Finding,
+  { thresholds, fixableOnly }: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
+): boolean {
+  if (fixableOnly && !isFixable(finding)) return false;
+  return MEASURES.some((measure) => {
+    const threshold = thresholds[measure];
+    return threshold !== undefined && isMeasured(finding, measure, threshold);
+  });
 }
 
 function toVerdict(
@@ -62,14 +94,30 @@ const NOTHING_TO_SCAN: Gap = {
 
 function breachedThresholds(
   findings: readonly Finding[],
-  { thresholds, fixableOnly }: Judgement,
+  { thresholds, fixableOnly }: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
 ): readonly Breach[] {
-  const counted = countBySeverity(fixableOnly ? findings.filter(isFixable) : findings);
-  return SEVERITIES.flatMap((severity) => {
-    const threshold = thresholds[severity];
-    const count = counted[severity] ?? 0;
-    return threshold !== undefined && count >= threshold ? [{ severity, count, threshold }] : [];
+  const counting = fixableOnly ? findings.filter(isFixable) : findings;
+  return MEASURES.flatMap((measure) => {
+    const threshold = thresholds[measure];
+    if (threshold === undefined) return [];
+    const count = counting.filter((finding) => isMeasured(finding, measure, threshold)).length;
+    const fewest = measure === 'epss' ? 1 : threshold;
+    return count >= fewest ? [{ measure, count, threshold }] : [];
   });
+}
+
+/** Whether a finding is one of those that a threshold of this measure is about. */
+export function isMeasured(finding: Finding, measure: Measure, threshold: number): boolean {
+  switch (measure) {
+    case 'exploitAvailable':
+      return finding.exploitAvailable === true;
+    case 'kev':
+      return finding.kev === true;
+    case 'epss':
+      return finding.epss !== undefined && finding.epss >= threshold;
+    default:
+      return finding.severity === measure;
+  }
 }
 
 function gapOf({ platform, scan }: PlatformScan): Gap[] {

@@ -42,7 +42,12 @@ export function reportHeadline(report: Report, channel: string): Headline {
   const [worst, ...others] = heardBy(report, channel).filter(({ outcomes }) => outcomes.length > 0);
   const { registryId, region } = report.registry;
   const registry = `sweep of ${clean(registryId, 20)} ${clean(region, 30)}`;
-  if (!worst) return { verdict: 'NOTHING', subject: 'to report', facts: [registry] };
+  if (!worst) {
+    const { expiring = [], deliver = [] } = report.suppressions ?? {};
+    return expiring.length > 0 && deliver.includes(channel)
+      ? { verdict: 'EXPIRING', subject: plural(expiring.length, 'suppression'), facts: [registry] }
+      : { verdict: 'NOTHING', subject: 'to report', facts: [registry] };
+  }
   const rest = others.map(({ outcomes, word }) => `${outcomes.length} ${word}`);
   return {
     verdict: worst.title.toUpperCase(),
@@ -82,7 +87,8 @@ function factsOf(outcome: Outcome): string {
       if (outcome.verdict !== 'breach') return gaps;
       const crossed = clean(outcome.breached.join(', '), 200);
       const partly = gaps && `. Partly unknown: ${gaps}`;
-      return `${countsInWords(outcome.counts)}; crossed: ${crossed}${partly}`;
+      const hidden = outcome.suppressed > 0 ? ` (${outcome.suppressed} suppressed)` : '';
+      return `${countsInWords(outcome.counts)}${hidden}; crossed: ${crossed}${partly}`;
     }
     case 'failed':
       return [failureInWords(outcome.reason), detail].filter(Boolean).join('. ');

@@ -1,8 +1,9 @@
+import type { Assessment } from '../domain/assessment.ts';
 import { type Finding, isFixable } from '../domain/finding.ts';
 import { displayName, type Image } from '../domain/image.ts';
 import type { UnknownReason } from '../domain/scan.ts';
 import { type Counts, SEVERITIES, total } from '../domain/severity.ts';
-import type { Breach, Gap, Verdict } from '../domain/verdict.ts';
+import { type Breach, type Gap, isMeasured, type Verdict } from '../domain/verdict.ts';
 import { clean, listed } from './text.ts';
 
 /** `payments/api:1.4.2`, fit for one line. */
@@ -19,15 +20,29 @@ export function countsInWords(counts: Counts): string {
   return levels.join(', ') || 'no findings';
 }
 
-/** The counts of a verdict: where a platform has no result, what is there is not all, and nothing is not "none". */
-export function openFindingsInWords(counts: Counts, verdict: Verdict): string {
-  if (verdict.kind === 'pass' || verdict.gaps.length === 0) return countsInWords(counts);
-  return total(counts) === 0 ? 'not known' : `${countsInWords(counts)} so far`;
+/**
+ * `6 HIGH, 108 MEDIUM (4 suppressed)`. Where a platform has no result, what is there is not all, and nothing is not
+ * "none".
+ */
+export function openFindingsInWords(counts: Counts, verdict: Verdict, suppressed = 0): string {
+  const hidden = suppressed > 0 ? ` (${suppressed} suppressed)` : '';
+  if (verdict.kind === 'pass' || verdict.gaps.length === 0) return countsInWords(counts) + hidden;
+  const open = total(counts) === 0 ? 'not known' : `${countsInWords(counts)} so far`;
+  return open + hidden;
 }
 
-/** `6 HIGH (threshold 1)`. */
-export function breachInWords({ severity, count, threshold }: Breach): string {
-  return `${count} ${severity} (threshold ${threshold})`;
+/** `6 HIGH (threshold 1)`, `1 in the KEV catalogue (threshold 1)`, `2 with EPSS 0.5 or more`. */
+export function breachInWords({ measure, count, threshold }: Breach): string {
+  switch (measure) {
+    case 'exploitAvailable':
+      return `${count} with a known exploit (threshold ${threshold})`;
+    case 'kev':
+      return `${count} in the KEV catalogue (threshold ${threshold})`;
+    case 'epss':
+      return `${count} with EPSS ${threshold} or more`;
+    default:
+      return `${count} ${measure} (threshold ${threshold})`;
+  }
 }
 
 const REASONS: Readonly<Record<UnknownReason, string>> = {
@@ -84,6 +99,8 @@ export function findingInWords(finding: Finding, image: Pick<Image, 'platforms'>
   const facts = [
     packagesInWords(finding),
     ...(finding.exploitAvailable ? ['exploit known'] : []),
+    ...(finding.kev ? ['known to be exploited (KEV)'] : []),
+    ...(finding.epss === undefined ? [] : [`EPSS ${Number(finding.epss.toFixed(3))}`]),
     ...(platforms.length > 0 && platforms.length < image.platforms.length
       ? [`${listed(platforms, 3)} only`]
       : []),
@@ -126,11 +143,30 @@ export interface TopFindings {
 
 const FINDINGS_SHOWN = 10;
 
-/** Where only findings with a fix count, the others are left out: they are not what the reader has to act on. */
-export function topFindings(all: readonly Finding[], fixableOnly: boolean): TopFindings {
-  const counting = fixableOnly ? all.filter(isFixable) : all;
-  const findings = counting.slice(0, FINDINGS_SHOWN);
+/**
+ * The most severe first, but those before them that crossed a threshold by another measure, as KEV: a reader looks for
+ * them first. Where only findings with a fix count, the others are left out: they are not what there is to act on.
+ */
+export function topFindings({
+  findings: all,
+  verdict,
+  judgement,
+}: Pick<Assessment, 'findings' | 'verdict'> & {
+  readonly judgement: Pick<Assessment['judgement'], 'fixableOnly'>;
+}): TopFindings {
+  const counting = judgement.fixableOnly ? all.filter(isFixable) : all;
+  const urgent = new Set(counting.filter((finding) => isUrgent(finding, verdict)));
+  const inOrder = [...urgent, ...counting.filter((finding) => !urgent.has(finding))];
+  const findings = inOrder.slice(0, FINDINGS_SHOWN);
   const without = all.length - counting.length;
   const rest = without > 0 ? `; ${without} without a fix do not count` : '';
   return { title: `Top findings (${findings.length} of ${counting.length}${rest})`, findings };
+}
+
+function isUrgent(finding: Finding, verdict: Verdict): boolean {
+  if (verdict.kind !== 'breach') return false;
+  return verdict.breached.some(
+    ({ measure, threshold }) =>
+      measure !== finding.severity && isMeasured(finding, measure, threshold),
+  );
 }

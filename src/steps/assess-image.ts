@@ -4,6 +4,7 @@ import { ScanNotReadyError } from '../domain/errors.ts';
 import type { ImageDetail } from '../domain/image.ts';
 import { judgementFor } from '../domain/policy.ts';
 import { type PlatformScan, type Scan, toScan, unavailable } from '../domain/scan.ts';
+import { suppressor } from '../domain/suppression.ts';
 import { judge } from '../domain/verdict.ts';
 import type { Ports } from '../ports.ts';
 import { ifThere } from './if-there.ts';
@@ -36,14 +37,15 @@ export const assessImage =
     );
 
     const judgement = judgementFor(policy, detail);
+    const assessedImage = {
+      ...toImage(detail),
+      platforms: platforms.map(({ imageDigest, name }) => ({ imageDigest, name })),
+    };
     const assessment: Assessment = {
-      image: {
-        ...toImage(detail),
-        platforms: platforms.map(({ imageDigest, name }) => ({ imageDigest, name })),
-      },
+      image: assessedImage,
       assessedAt: at.toISOString(),
       judgement,
-      ...judge(scans, judgement),
+      ...judge(scans, judgement, suppressor(policy.suppressions, assessedImage, at)),
     };
 
     return toOutcome(assessment, await assessments.put(assessment));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Outcome } from '../domain/assessment.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 
@@ -35,27 +36,31 @@ type Needs = Pick<Ports, 'sweeps' | 'policy' | 'clock' | 'settings'>;
 export const compileReport =
   ({ sweeps, policy, clock, settings }: Needs) =>
   async (input: z.infer<typeof Input>): Promise<CompiledReport> => {
+    const at = clock.now();
     const notable: Outcome[] = [];
+    const used = new Set<string>();
     const totals = emptyTotals(input);
     let unchecked = 0;
     for await (const outcome of allOutcomes(sweeps, input)) {
       totals[category(outcome)] += 1;
       if (isUnchecked(outcome)) unchecked += 1;
       if (isNotable(outcome)) notable.push(outcome);
+      for (const key of suppressionsOf(outcome)) used.add(key);
     }
 
     const report: Report = {
       registry: { registryId: settings.registryId, region: settings.region },
       execution: input.execution,
       startedAt: input.startedAt,
-      finishedAt: clock.now().toISOString(),
+      finishedAt: at.toISOString(),
       totals,
       notable: notable.sort(byUrgency).map((outcome) => withChannels(outcome, policy)),
+      suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at),
     };
     return {
       report: await sweeps.putReport(input.sweep, report),
       totals,
-      deliver: [...new Set(report.notable.flatMap(({ deliver }) => deliver))].sort(),
+      deliver: channelsOf(report),
       unchecked,
       failed: policy.sweep.failOnUnchecked && unchecked > 0,
     };
@@ -102,6 +107,26 @@ function isUnchecked(outcome: Outcome): boolean {
 
 function isNotable(outcome: Outcome): boolean {
   return outcome.kind === 'failed' || (outcome.kind === 'assessed' && outcome.alert);
+}
+
+function suppressionsOf(outcome: Outcome): readonly string[] {
+  return outcome.kind === 'assessed' ? outcome.suppressions : [];
+}
+
+/** The channels of the defaults hear of suppressions: those cover images of several rules, and the policy is one. */
+function aboutSuppressions(
+  { suppressions, defaults }: Policy,
+  used: ReadonlySet<string> | undefined,
+  at: Date,
+): Report['suppressions'] {
+  const notices = suppressionNotices(suppressions, used, at);
+  return hasNotices(notices) ? { ...notices, deliver: defaults.deliver } : undefined;
+}
+
+/** A suppression that is about to expire is worth a report of its own; what else there is to say of them can wait. */
+function channelsOf({ notable, suppressions }: Report): readonly string[] {
+  const expiring = suppressions?.expiring.length ? suppressions.deliver : [];
+  return [...new Set([...notable.flatMap(({ deliver }) => deliver), ...expiring])].sort();
 }
 
 function withChannels(outcome: Outcome, policy: Policy): Notable {

@@ -20,7 +20,7 @@ export function toOutcomeImage(
 
 /** What an assessment leaves behind in the state machine: the small end of it. */
 export function toOutcome(assessment: Assessment, key: string): Outcome {
-  const { image, verdict, counts, judgement } = assessment;
+  const { image, verdict, counts, suppressed, judgement } = assessment;
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
   return {
     kind: 'assessed',
@@ -29,6 +29,8 @@ export function toOutcome(assessment: Assessment, key: string): Outcome {
     reason: gaps[0]?.reason,
     detail: gaps.length > 0 ? clean(explainGaps(gaps), DETAIL_LENGTH) : undefined,
     counts,
+    suppressed: suppressed.length,
+    suppressions: [...new Set(suppressed.flatMap(({ by }) => by.map(({ key }) => key)))].sort(),
     breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
     alert: verdict.kind !== 'pass',
     deliver: judgement.deliver,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { globMatcher, judgementFor, type Policy } from '../../src/domain/policy.ts';
+import { globMatcher } from '../../src/domain/match.ts';
+import { judgementFor, type Policy } from '../../src/domain/policy.ts';
 
 const policy: Pick<Policy, 'defaults' | 'rules'> = {
   defaults: {
     thresholds: { CRITICAL: 1, HIGH: 1 },
     fixableOnly: false,
     deliver: ['alerts'],
+    streams: [],
   },
   rules: [
     { match: { repository: 'sandbox/**' }, thresholds: { CRITICAL: 10 }, fixableOnly: true },
@@ -47,6 +49,7 @@ describe('the rule for an image', () => {
       thresholds: { CRITICAL: 1, HIGH: 1 },
       fixableOnly: false,
       deliver: ['payments', 'alerts'],
+      streams: [],
       rule: 'rule 2 (repository payments/*, tag prod-*)',
     });
   });

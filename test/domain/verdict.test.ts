@@ -51,8 +51,8 @@ describe('a threshold', () => {
     expect(verdict).toEqual({
       kind: 'breach',
       breached: [
-        { severity: 'CRITICAL', count: 1, threshold: 1 },
-        { severity: 'HIGH', count: 6, threshold: 2 },
+        { measure: 'CRITICAL', count: 1, threshold: 1 },
+        { measure: 'HIGH', count: 6, threshold: 2 },
       ],
       gaps: [],
     });
@@ -87,7 +87,7 @@ describe('counting only what can be fixed', () => {
   it('tells how many of the findings counted', () => {
     const findings = [...several(2), aFinding({ id: 'other', fix: 'none' })];
     const { verdict, counts } = judge([aScan(findings)], aJudgement({ fixableOnly: true }));
-    expect(verdict).toMatchObject({ breached: [{ severity: 'HIGH', count: 2, threshold: 1 }] });
+    expect(verdict).toMatchObject({ breached: [{ measure: 'HIGH', count: 2, threshold: 1 }] });
     expect(counts).toEqual({ HIGH: 3 });
   });
 });
@@ -111,7 +111,7 @@ describe('a platform without a complete result', () => {
     const scans = [aScan(several(1), 'linux/amd64'), aGap('linux/arm64')];
     expect(judge(scans, aJudgement()).verdict).toMatchObject({
       kind: 'breach',
-      breached: [{ severity: 'HIGH', count: 1, threshold: 1 }],
+      breached: [{ measure: 'HIGH', count: 1, threshold: 1 }],
       gaps: [{ reason: 'unsupported' }],
     });
   });

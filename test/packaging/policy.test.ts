@@ -8,7 +8,8 @@ channels: { alerts: { type: sns } }
 `.trimStart();
 
 const BEGIN = 'begin with `defaults: { thresholds: { critical: 1, high: 1 }, deliver: [] }`';
-const LEVELS = 'critical, high, medium, low, informational, untriaged, undefined';
+const THRESHOLDS =
+  'critical, high, medium, low, informational, untriaged, undefined, exploitAvailable, kev, epss';
 
 function problemsIn(text: string, slackSecret?: string): readonly string[] {
   try {
@@ -26,11 +27,13 @@ describe('a policy file', () => {
 defaults:
   thresholds: { critical: 1, undefined: 3 }
   deliver: [alerts]
+  streams: ["1.*"]
 rules:
   - match: { repository: "sandbox/**", tag: "dev-*" }
     thresholds: { untriaged: 5 }
     fixableOnly: true
     deliver: []
+    streams: ["main-*", "*"]
   - match: {}
 channels:
   alerts: { type: sns }
@@ -42,6 +45,7 @@ sweep: { failOnUnchecked: true }
         thresholds: { CRITICAL: 1, UNDEFINED: 3 },
         fixableOnly: false,
         deliver: ['alerts'],
+        streams: ['1.*'],
       },
       rules: [
         {
@@ -49,18 +53,21 @@ sweep: { failOnUnchecked: true }
           thresholds: { UNTRIAGED: 5 },
           fixableOnly: true,
           deliver: [],
+          streams: ['main-*', '*'],
         },
         { match: {} },
       ],
+      suppressions: [],
       channels: { alerts: { type: 'sns' }, 'team-2': { type: 'slack', secret: 'team/webhook' } },
       sweep: { failOnUnchecked: true },
     });
   });
 
-  it('may leave out rules, channels, sweep and fixableOnly', () => {
+  it('may leave out all but what to tolerate and whom to tell', () => {
     expect(parsePolicy('defaults: { thresholds: {}, deliver: [] }', 'policy.yml')).toEqual({
-      defaults: { thresholds: {}, fixableOnly: false, deliver: [] },
+      defaults: { thresholds: {}, fixableOnly: false, deliver: [], streams: [] },
       rules: [],
+      suppressions: [],
       channels: {},
       sweep: { failOnUnchecked: false },
     });
@@ -132,19 +139,22 @@ describe('a problem in a policy is told with its place', () => {
     [
       'an unknown key',
       'rule: []',
-      '3:1 rule: unknown key "rule": did you mean "rules"? Known: defaults, rules, channels, sweep',
+      '3:1 rule: unknown key "rule": did you mean "rules"? Known: defaults, rules, suppressions, channels, sweep',
     ],
     [
       'a key like no other',
       'x: 1',
-      '3:1 x: unknown key "x". Known: defaults, rules, channels, sweep',
+      '3:1 x: unknown key "x". Known: defaults, rules, suppressions, channels, sweep',
     ],
-    ['suppressions', 'suppressions: []', '3:1 suppressions: "suppressions" is not supported yet'],
-    ['streams', 'streams: []', '3:1 streams: "streams" is not supported yet'],
     [
-      'streams of a rule',
-      'rules: [{ match: { tag: a }, streams: [a] }]',
-      '3:30 rules[0].streams: "streams" is not supported yet',
+      'streams that stand alone',
+      'streams: []',
+      '3:1 streams: unknown key "streams". Known: defaults, rules, suppressions, channels, sweep',
+    ],
+    [
+      'a stream that is no glob',
+      'rules: [{ match: {}, streams: ["a", "("] }]',
+      '3:37 rules[0].streams[1]: not a valid glob: Missing closing: ")" - use "\\\\)" to match literal characters',
     ],
 
     ['rules that are no list', 'rules: 3', '3:8 rules: must be a list, but is 3'],
@@ -186,14 +196,14 @@ describe('a problem in a policy is told with its place', () => {
     ],
 
     [
-      'an unknown level',
+      'an unknown threshold',
       'rules: [{ match: {}, thresholds: { hihg: 1 } }]',
-      `3:36 rules[0].thresholds.hihg: unknown level "hihg": did you mean "high"? Known: ${LEVELS}`,
+      `3:36 rules[0].thresholds.hihg: unknown threshold "hihg": did you mean "high"? Known: ${THRESHOLDS}`,
     ],
     [
       'a level in capitals',
       'rules: [{ match: {}, thresholds: { HIGH: 1 } }]',
-      `3:36 rules[0].thresholds.HIGH: unknown level "HIGH": did you mean "high"? Known: ${LEVELS}`,
+      `3:36 rules[0].thresholds.HIGH: unknown threshold "HIGH": did you mean "high"? Known: ${THRESHOLDS}`,
     ],
     [
       'a threshold of zero',
@@ -219,6 +229,26 @@ describe('a problem in a policy is told with its place', () => {
       'a threshold in words',
       'rules: [{ match: {}, thresholds: { high: ten } }]',
       '3:42 rules[0].thresholds.high: must be a whole number from 1, but is the text "ten"',
+    ],
+    [
+      'a probability of zero',
+      'rules: [{ match: {}, thresholds: { epss: 0 } }]',
+      '3:42 rules[0].thresholds.epss: must be a probability above 0, up to 1, but is 0',
+    ],
+    [
+      'a probability in percent',
+      'rules: [{ match: {}, thresholds: { epss: 50 } }]',
+      '3:42 rules[0].thresholds.epss: must be a probability above 0, up to 1, but is 50',
+    ],
+    [
+      'a probability in words',
+      'rules: [{ match: {}, thresholds: { epss: half } }]',
+      '3:42 rules[0].thresholds.epss: must be a probability above 0, up to 1, but is the text "half"',
+    ],
+    [
+      'part of a finding in KEV',
+      'rules: [{ match: {}, thresholds: { kev: 0.5 } }]',
+      '3:41 rules[0].thresholds.kev: must be a whole number from 1, but is 0.5',
     ],
     [
       'a word for true',
@@ -311,7 +341,7 @@ describe('a problem in a policy is told with its place', () => {
 
   it('together with all others, in the order of the file', () => {
     const text = `
-suppressions: []
+suppressions: [{ id: CVE-1, reason: r, owner: o }]
 defaults:
   thresholds: { hihg: 2, low: 0 }
   deliver: [alrts]
@@ -324,8 +354,8 @@ channels:
 `.trimStart();
     expect(() => parsePolicy(text, 'conf/p.yml')).toThrow(
       new PolicyError('conf/p.yml', [
-        'conf/p.yml:1:1 suppressions: "suppressions" is not supported yet',
-        `conf/p.yml:3:17 defaults.thresholds.hihg: unknown level "hihg": did you mean "high"? Known: ${LEVELS}`,
+        'conf/p.yml:1:16 suppressions[0]: needs an end: "expires" with a date, or "until: fix-available"',
+        `conf/p.yml:3:17 defaults.thresholds.hihg: unknown threshold "hihg": did you mean "high"? Known: ${THRESHOLDS}`,
         'conf/p.yml:3:31 defaults.thresholds.low: must be a whole number from 1, but is 0',
         'conf/p.yml:4:13 defaults.deliver[0]: unknown channel "alrts": did you mean "alerts"? Known: alerts',
         'conf/p.yml:6:12 rules[0].match: matches every image, so the rules after it are never used: put it last',

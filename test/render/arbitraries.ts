@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
 import type { Finding, Fix } from '../../src/domain/finding.ts';
+import { MEASURES } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
 import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
@@ -64,7 +65,7 @@ const verdict: fc.Arbitrary<Verdict> = fc.oneof(
     kind: fc.constant('breach' as const),
     breached: fc.array(
       fc.record({
-        severity: fc.constantFrom(...SEVERITIES),
+        measure: fc.constantFrom(...MEASURES),
         count: fc.nat(),
         threshold: fc.nat(),
       }),

@@ -22,13 +22,14 @@ const breach = anAssessment({
   image: anImage({ tags: ['1.4.2', '1.4', 'latest'], platforms: PLATFORMS }),
   verdict: {
     kind: 'breach',
-    breached: [{ severity: 'HIGH', count: 6, threshold: 1 }],
+    breached: [{ measure: 'HIGH', count: 6, threshold: 1 }],
     gaps: [],
   },
   judgement: {
     thresholds: { HIGH: 1 },
     fixableOnly: false,
     deliver: ['alerts'],
+    streams: [],
     rule: 'rule 2 (repository payments/*, tag prod-*)',
   },
   findings: [
@@ -66,7 +67,7 @@ const incomplete = anAssessment({
   image: anImage({ repository: 'web/frontend', tags: [], platforms: PLATFORMS }),
   verdict: {
     kind: 'breach',
-    breached: [{ severity: 'CRITICAL', count: 1, threshold: 1 }],
+    breached: [{ measure: 'CRITICAL', count: 1, threshold: 1 }],
     gaps: [
       {
         platform: PLATFORMS[1]!,
@@ -79,6 +80,7 @@ const incomplete = anAssessment({
     thresholds: { CRITICAL: 1 },
     fixableOnly: true,
     deliver: ['alerts'],
+    streams: [],
     rule: 'rule 1 (repository web/**)',
   },
   findings: [

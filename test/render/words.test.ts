@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Verdict } from '../../src/domain/verdict.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { Breach, Verdict } from '../../src/domain/verdict.ts';
 import { executionLink, imageLink } from '../../src/render/links.ts';
 import {
+  breachInWords,
   countsInWords,
   failureInWords,
   findingInWords,
@@ -33,6 +35,14 @@ describe('counts in words', () => {
     ['unknown, nothing found', {}, unknown, 'not known'],
   ])('%s', (_, counts, verdict, expected) => {
     expect(openFindingsInWords(counts, verdict)).toBe(expected);
+  });
+
+  it.each([
+    [{ HIGH: 6, MEDIUM: 108 }, complete, '6 HIGH, 108 MEDIUM (4 suppressed)'],
+    [{}, { kind: 'pass' } as const, 'no findings (4 suppressed)'],
+    [{}, unknown, 'not known (4 suppressed)'],
+  ])('of an image with findings suppressed: %j', (counts, verdict, expected) => {
+    expect(openFindingsInWords(counts, verdict, 4)).toBe(expected);
   });
 });
 
@@ -81,18 +91,52 @@ describe('top findings', () => {
   const fixable = aFinding({ id: 'fixable', fix: 'available' });
   const unfixable = aFinding({ id: 'unfixable', fix: 'none' });
 
+  const top = (findings: readonly Finding[], fixableOnly: boolean, ...breached: Breach[]) =>
+    topFindings({
+      findings,
+      verdict: { kind: 'breach', breached, gaps: [] },
+      judgement: { fixableOnly },
+    });
+
   it('are all findings, in their order', () => {
-    expect(topFindings([unfixable, fixable], false)).toEqual({
+    expect(top([unfixable, fixable], false)).toEqual({
       title: 'Top findings (2 of 2)',
       findings: [unfixable, fixable],
     });
   });
 
   it('are those that count, where only those with a fix do', () => {
-    expect(topFindings([unfixable, fixable], true)).toEqual({
+    expect(top([unfixable, fixable], true)).toEqual({
       title: 'Top findings (1 of 1; 1 without a fix do not count)',
       findings: [fixable],
     });
+  });
+
+  it('begin with those that crossed a threshold by another measure than their severity', () => {
+    const critical = aFinding({ id: 'critical', severity: 'CRITICAL' });
+    const exploited = aFinding({ id: 'exploited', severity: 'LOW', kev: true });
+    const likely = aFinding({ id: 'likely', severity: 'LOW', epss: 0.5 });
+    const unlikely = aFinding({ id: 'unlikely', severity: 'LOW', epss: 0.49 });
+    const findings = [critical, unlikely, exploited, likely];
+    const shown = top(
+      findings,
+      false,
+      { measure: 'CRITICAL', count: 1, threshold: 1 },
+      { measure: 'kev', count: 1, threshold: 1 },
+      { measure: 'epss', count: 1, threshold: 0.5 },
+    );
+    expect(shown.findings).toEqual([exploited, likely, critical, unlikely]);
+  });
+});
+
+describe('a breach in words', () => {
+  it.each([
+    ['HIGH', 6, 1, '6 HIGH (threshold 1)'],
+    ['exploitAvailable', 2, 1, '2 with a known exploit (threshold 1)'],
+    ['kev', 1, 1, '1 in the KEV catalogue (threshold 1)'],
+    ['epss', 3, 0.5, '3 with EPSS 0.5 or more'],
+  ] as const)('of %s', (measure, count, threshold, expected) => {
+    expect(breachInWords({ measure, count, threshold })).toBe(expected);
   });
 });
 

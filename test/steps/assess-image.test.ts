@@ -87,11 +87,12 @@ describe('an index', () => {
         thresholds: { CRITICAL: 1, HIGH: 1 },
         fixableOnly: false,
         deliver: ['alerts'],
+        streams: [],
         rule: 'defaults',
       },
       verdict: {
         kind: 'breach',
-        breached: [{ severity: 'HIGH', count: 1, threshold: 1 }],
+        breached: [{ measure: 'HIGH', count: 1, threshold: 1 }],
         gaps: [],
       },
       counts: { HIGH: 1, LOW: 1 },
@@ -99,6 +100,7 @@ describe('an index', () => {
         expect.objectContaining({ id: 'CVE-1', platforms: ['linux/amd64', 'linux/arm64'] }),
         expect.objectContaining({ id: 'CVE-2', platforms: ['linux/amd64'] }),
       ],
+      suppressed: [],
     });
   });
 
@@ -115,6 +117,8 @@ describe('an index', () => {
       },
       verdict: 'breach',
       counts: { HIGH: 1, LOW: 1 },
+      suppressed: 0,
+      suppressions: [],
       breached: ['1 HIGH (threshold 1)'],
       alert: true,
       deliver: ['alerts'],

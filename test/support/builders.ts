@@ -5,6 +5,7 @@ import type { Judgement, Policy } from '../../src/domain/policy.ts';
 import type { Notable, Report, Totals } from '../../src/domain/report.ts';
 import type { PlatformScan, ScanReading } from '../../src/domain/scan.ts';
 import { countBySeverity } from '../../src/domain/severity.ts';
+import type { PolicySuppression } from '../../src/domain/suppression.ts';
 
 export const EXECUTION =
   'arn:aws:states:eu-west-1:111122223333:execution:image-scan:5f0b7d1e-0000-4000-8000-000000000001';
@@ -75,6 +76,7 @@ export function aJudgement(changes: Partial<Judgement> = {}): Judgement {
     thresholds: { CRITICAL: 1, HIGH: 1 },
     fixableOnly: false,
     deliver: ['alerts'],
+    streams: [],
     ...changes,
   };
 }
@@ -83,8 +85,23 @@ export function aPolicy(changes: Partial<Policy> = {}): Policy {
   return {
     defaults: aJudgement(),
     rules: [],
+    suppressions: [],
     channels: { alerts: { type: 'sns' }, payments: { type: 'slack', secret: 'payments-webhook' } },
     sweep: { failOnUnchecked: true },
+    ...changes,
+  };
+}
+
+/** A suppression of the policy file, known by its id as its key, that holds for a long time. */
+export function aSuppression(changes: Partial<PolicySuppression> = {}): PolicySuppression {
+  const { id = 'CVE-2024-0727', until } = changes;
+  return {
+    source: 'policy',
+    key: `key of ${id}`,
+    id,
+    reason: 'the code is never called',
+    owner: 'platform@example.com',
+    ...(until === undefined && { expires: '2027-01-31' }),
     ...changes,
   };
 }
@@ -118,13 +135,15 @@ export function anAssessment(changes: Partial<Assessment> = {}): Assessment {
   return {
     image: anImage(),
     assessedAt: '2026-03-01T04:05:06.000Z',
-    verdict: { kind: 'breach', breached: [{ severity: 'HIGH', count: 1, threshold: 1 }], gaps: [] },
+    verdict: { kind: 'breach', breached: [{ measure: 'HIGH', count: 1, threshold: 1 }], gaps: [] },
     counts: countBySeverity(findings),
     findings,
+    suppressed: [],
     judgement: {
       thresholds: { CRITICAL: 1, HIGH: 1 },
       fixableOnly: false,
       deliver: ['alerts'],
+      streams: [],
       rule: 'defaults',
     },
     ...changes,
@@ -140,6 +159,8 @@ export function anOutcome(repository: string, changes: Partial<Assessed> = {}): 
     image,
     verdict: 'breach',
     counts: { HIGH: 1 },
+    suppressed: 0,
+    suppressions: [],
     breached: ['1 HIGH (threshold 1)'],
     alert: true,
     deliver: ['alerts'],

@@ -3,6 +3,7 @@ import { shortImageDigest } from '../../domain/image.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitInto } from '../room.ts';
+import { suppressedInWords } from '../suppression-words.ts';
 import { clean, instant, listed } from '../text.ts';
 import {
   breachInWords,
@@ -38,19 +39,20 @@ export function assessmentEmail(
       imageRows(assessment),
       gaps(assessment),
       findings(assessment),
+      suppressedFindings(assessment),
       `Image in the ECR console:\n${link}`,
       execution && `Execution in the Step Functions console:\n${execution}`,
     ]),
   };
 }
 
-function verdictRows({ verdict, judgement, counts }: Assessment): string {
+function verdictRows({ verdict, judgement, counts, suppressed }: Assessment): string {
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   return [
     ...row('Thresholds crossed', crossed),
     ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
-    ...row('Open findings', openFindingsInWords(counts, verdict)),
+    ...row('Open findings', openFindingsInWords(counts, verdict, suppressed.length)),
   ].join('\n');
 }
 
@@ -72,14 +74,23 @@ function gaps({ verdict }: Assessment): string {
   return section('Not known', fitInto({ lines: 10, bytes: 20_000 }, lines, leftOut));
 }
 
-function findings({ findings, image, judgement }: Assessment): string {
-  const top = topFindings(findings, judgement.fixableOnly);
+function findings(assessment: Assessment): string {
+  const top = topFindings(assessment);
   if (top.findings.length === 0) return '';
   const lines = top.findings.map((finding) => {
-    const { severity, id, facts } = findingInWords(finding, image);
+    const { severity, id, facts } = findingInWords(finding, assessment.image);
     return `${severity} ${id}: ${facts}`;
   });
   return section(top.title, lines);
+}
+
+function suppressedFindings({ suppressed }: Assessment): string {
+  if (suppressed.length === 0) return '';
+  const lines = suppressed.map(suppressedInWords);
+  return section(
+    `Suppressed (${suppressed.length})`,
+    fitInto({ lines: 10, bytes: 20_000 }, lines, leftOut),
+  );
 }
 
 function leftOut(count: number): string {

@@ -36,7 +36,7 @@ export function assessmentSlack(
   { executionArn }: AssessmentSlackOptions = {},
 ): SlackMessage {
   const headline = assessmentHeadline(assessment);
-  const top = topFindings(assessment.findings, assessment.judgement.fixableOnly);
+  const top = topFindings(assessment);
   const links = [
     link(imageLink(assessment.image), 'Image in the ECR console'),
     ...(executionArn === undefined ? [] : [link(executionLink(executionArn), 'Execution')]),
@@ -64,11 +64,11 @@ export function assessmentSlack(
   return message([...gaps, ...findings]);
 }
 
-function verdictText({ verdict, counts, judgement }: Assessment): string {
+function verdictText({ verdict, counts, suppressed, judgement }: Assessment): string {
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
   return [
-    `Open findings: *${openFindingsInWords(counts, verdict)}*`,
+    `Open findings: *${openFindingsInWords(counts, verdict, suppressed.length)}*`,
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}.`]),
     `Judged by ${code(judgement.rule, 200)}.${only}`,
   ].join('\n');

@@ -3,7 +3,17 @@ import { inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { type ReportEntry, reportGroups, reportHeadline, reportTotals } from '../report-parts.ts';
 import { fitInto } from '../room.ts';
-import { context, escaped, header, link, type SlackMessage, section, sections } from './blocks.ts';
+import { type SuppressionEntry, suppressionEntries } from '../suppression-words.ts';
+import {
+  code,
+  context,
+  escaped,
+  header,
+  link,
+  type SlackMessage,
+  section,
+  sections,
+} from './blocks.ts';
 import { roomLeft } from './limits.ts';
 
 /** A group may fill this much of the room that is left, so that those after it are not starved. */
@@ -12,7 +22,21 @@ const SHARE = 0.6;
 /** The Slack message about a sweep, with the images that the channel hears of; what there is no room for is counted. */
 export function reportSlack(report: Report, channel: string): SlackMessage {
   const headline = reportHeadline(report, channel);
-  const groups = reportGroups(report, channel);
+  const suppressions = suppressionEntries(report, channel);
+  const groups = [
+    ...reportGroups(report, channel).map(({ title, entries }) => ({
+      title,
+      items: entries.map(entryLine),
+    })),
+    ...(suppressions.length > 0
+      ? [
+          {
+            title: `Suppressions (${suppressions.length})`,
+            items: suppressions.map(suppressionLine),
+          },
+        ]
+      : []),
+  ];
   const message = (lines: readonly string[]): SlackMessage => ({
     text: escaped(inOneLine(headline), 300),
     blocks: [
@@ -28,12 +52,12 @@ export function reportSlack(report: Report, channel: string): SlackMessage {
   });
 
   let lines: readonly string[] = [];
-  for (const [index, { title, entries }] of groups.entries()) {
+  for (const [index, { title, items }] of groups.entries()) {
     const isLast = index === groups.length - 1;
     const room = roomLeft(message([...lines, `*${title}*`]));
     const shown = fitInto(
       { lines: 100, bytes: isLast ? room : room * SHARE },
-      entries.map(entryLine),
+      items,
       (count) => `and ${count} more`,
     );
     lines = [...lines, `*${title}*`, ...shown];
@@ -43,4 +67,9 @@ export function reportSlack(report: Report, channel: string): SlackMessage {
 
 function entryLine({ image, name, facts }: ReportEntry): string {
   return `• ${link(imageLink(image), name)}: ${escaped(facts, 700)}`;
+}
+
+/** Names hold globs, whose stars are no emphasis. */
+function suppressionLine({ name, facts }: SuppressionEntry): string {
+  return `• ${code(name, 300)}: ${escaped(facts, 500)}`;
 }

@@ -1,0 +1,66 @@
+import type { Report } from '../domain/report.ts';
+import type { SuppressedFinding, Suppression } from '../domain/suppression.ts';
+import { clean, listed } from './text.ts';
+
+/** `HIGH CVE-2023-45853 in zlib: not built into our zlib (platform@example.com, until 2027-01-31)`. */
+export function suppressedInWords({ finding, by }: SuppressedFinding): string {
+  const names = [...new Set(finding.packages.map(({ name }) => name))];
+  const where = names.length > 0 ? ` in ${listed(names, 2)}` : '';
+  const shown = by.slice(0, 2).map(reasonInWords).join('; ');
+  return `${finding.severity} ${clean(finding.id, 60)}${where}: ${shown}`;
+}
+
+/** One suppression in a report: which, and what is to be said of it. */
+export interface SuppressionEntry {
+  /** `CVE-2023-45853 in zlib, repository base/**`, or the VEX document. */
+  readonly name: string;
+  /** `ends after 2027-01-31. Not built into our zlib (platform@example.com)`. */
+  readonly facts: string;
+}
+
+/** What a channel hears of the policy's suppressions: those that end first, then those that have, then the idle. */
+export function suppressionEntries(
+  { suppressions }: Report,
+  channel: string,
+): readonly SuppressionEntry[] {
+  if (!suppressions?.deliver.includes(channel)) return [];
+  const { expiring, expired, unused } = suppressions;
+  return [
+    ...expiring.map((one) => entry(one, `ends after ${lastDay(one)}`)),
+    ...expired.map((one) => entry(one, `ended after ${lastDay(one)}; what it hid counts again`)),
+    ...unused.map((one) => entry(one, 'covers nothing')),
+  ];
+}
+
+function entry(suppression: Suppression, what: string): SuppressionEntry {
+  return { name: nameOf(suppression), facts: `${what}. ${whyAndWho(suppression)}` };
+}
+
+function reasonInWords(suppression: Suppression): string {
+  return whyAndWho(suppression, endOf(suppression));
+}
+
+function whyAndWho({ reason, owner }: Suppression, end = ''): string {
+  return `${clean(reason, 200)} (${[clean(owner, 100), end].filter(Boolean).join(', ')})`;
+}
+
+function endOf(suppression: Suppression): string {
+  if (suppression.source === 'vex') return clean(suppression.document, 100);
+  return suppression.until === 'fix-available'
+    ? 'until there is a fix'
+    : `until ${lastDay(suppression)}`;
+}
+
+function nameOf(suppression: Suppression): string {
+  if (suppression.source === 'vex') return clean(suppression.document, 100);
+  const { id, package: packageGlob, repository, tag } = suppression;
+  return [
+    packageGlob === undefined ? clean(id, 60) : `${clean(id, 60)} in ${clean(packageGlob, 80)}`,
+    ...(repository === undefined ? [] : [`repository ${clean(repository, 100)}`]),
+    ...(tag === undefined ? [] : [`tag ${clean(tag, 60)}`]),
+  ].join(', ');
+}
+
+function lastDay(suppression: Suppression): string {
+  return suppression.source === 'policy' ? clean(suppression.expires ?? '', 10) : '';
+}
