@@ -102,7 +102,7 @@ describe('npm start -- --once, with the sample registry', () => {
 describe('npm start', () => {
   it.each([
     [['--registry', '/no/such/folder'], 1, 'There is no folder /no/such/folder'],
-    [['--registry', 'docs'], 1, 'is not a recorded registry'],
+    [['--registry', 'test'], 1, 'is not a recorded registry'],
     [['--policy', '/no/such/policy.yml'], 1, 'a problem in the policy /no/such/policy.yml'],
     [['--oncee'], 2, 'did you mean "--once"?'],
   ])('with %j ends with code %i and one clear message', async (args, exitCode, message) => {
