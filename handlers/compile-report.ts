@@ -1,9 +1,9 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import { clock, policy, settings, sweeps } from '../src/runtime/ports.ts';
+import { clock, feeds, policy, settings, sweeps } from '../src/runtime/ports.ts';
 import { compileReport, Input } from '../src/steps/compile-report.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { clock, policy, settings, sweeps },
+  ports: { clock, feeds, policy, settings, sweeps },
   run: compileReport,
 });

@@ -1,5 +1,6 @@
 import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
+import type { StaleFeed } from './priorities.ts';
 import { type Counts, SEVERITIES } from './severity.ts';
 import type { SuppressionNotices } from './suppression-notices.ts';
 
@@ -14,6 +15,8 @@ export interface Report {
   readonly totals: Totals;
   /** Images that breach, are unknown or could not be checked, worst first. */
   readonly notable: readonly Notable[];
+  /** Feeds whose last good copy is old; absent in reports of before there were feeds. */
+  readonly staleFeeds?: readonly StaleFeed[] | undefined;
   /** Absent where there is nothing to say of them. */
   readonly suppressions?:
     | (SuppressionNotices & { readonly deliver: readonly string[] })

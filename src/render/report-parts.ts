@@ -1,5 +1,6 @@
 import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
 import { category, type Report } from '../domain/report.ts';
+import { staleFeedLines } from './feed-words.ts';
 import type { Headline } from './headline.ts';
 import { clean, instant, plural } from './text.ts';
 import { countsInWords, failureInWords, nameInWords, reasonInWords } from './words.ts';
@@ -56,8 +57,9 @@ export function reportHeadline(report: Report, channel: string): Headline {
   };
 }
 
-/** The sweep as a whole, line by line: its totals, how much of the registry has a result, and when it ran. */
-export function reportTotals({ totals, startedAt, finishedAt }: Report): readonly string[] {
+/** The sweep as a whole, line by line: its totals, how much has a result, when it ran, and which feeds are old. */
+export function reportTotals(report: Report): readonly string[] {
+  const { totals, startedAt, finishedAt, staleFeeds = [] } = report;
   const { images, repositories, breach, unknown, failed, pass, skipped } = totals;
   const judged = breach + pass;
   const due = images - skipped;
@@ -65,6 +67,7 @@ export function reportTotals({ totals, startedAt, finishedAt }: Report): readonl
     `Sweep: ${plural(images, 'image')} in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}: ${breach} breach, ${unknown} unknown, ${failed} not checked, ${pass} pass, ${skipped} skipped.`,
     `Coverage: ${judged} of ${plural(due, 'image')} judged (${percent(judged, due)}).`,
     `From ${instant(startedAt)} to ${instant(finishedAt)}.`,
+    ...staleFeedLines(staleFeeds, finishedAt),
   ];
 }
 

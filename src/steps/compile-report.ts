@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Outcome } from '../domain/assessment.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
+import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
@@ -30,11 +31,11 @@ export interface CompiledReport {
   readonly failed: boolean;
 }
 
-type Needs = Pick<Ports, 'sweeps' | 'policy' | 'clock' | 'settings'>;
+type Needs = Pick<Ports, 'sweeps' | 'policy' | 'clock' | 'settings' | 'feeds'>;
 
 /** Reads what every image's branch left behind, and makes one report of it. An image without an outcome has failed. */
 export const compileReport =
-  ({ sweeps, policy, clock, settings }: Needs) =>
+  ({ sweeps, policy, clock, settings, feeds }: Needs) =>
   async (input: z.infer<typeof Input>): Promise<CompiledReport> => {
     const at = clock.now();
     const notable: Outcome[] = [];
@@ -55,6 +56,7 @@ export const compileReport =
       finishedAt: at.toISOString(),
       totals,
       notable: notable.sort(byUrgency).map((outcome) => withChannels(outcome, policy)),
+      staleFeeds: staleFeeds(await feeds.priorities(), at),
       suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at),
     };
     return {

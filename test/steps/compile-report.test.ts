@@ -2,8 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/domain/assessment.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { compileReport, Input } from '../../src/steps/compile-report.ts';
-import { aFailure, anOutcome, aPolicy } from '../support/builders.ts';
-import { fakeClock, fakeSettings, fakeSweeps } from '../support/fakes/index.ts';
+import { aFailure, ago, anOutcome, aPolicy } from '../support/builders.ts';
+import {
+  type FakeFeeds,
+  fakeClock,
+  fakeFeeds,
+  fakeSettings,
+  fakeSweeps,
+} from '../support/fakes/index.ts';
+import { aKevCopy, anEpssCopy } from '../support/feeds.ts';
 
 const passed = (repository: string) =>
   anOutcome(repository, { verdict: 'pass', counts: {}, breached: [], alert: false });
@@ -20,9 +27,10 @@ interface Swept {
   /** Repositories, each with one image, that were planned; by default those of the outcomes. */
   readonly planned?: readonly string[];
   readonly policy?: ReturnType<typeof aPolicy>;
+  readonly feeds?: FakeFeeds;
 }
 
-async function compile({ outcomes, planned, policy = aPolicy() }: Swept) {
+async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeeds() }: Swept) {
   const sweeps = fakeSweeps();
   const repositories = planned ?? outcomes.map(({ image }) => image.repository);
   const plan = await sweeps.writePlan('monday', linesFor(repositories));
@@ -32,6 +40,7 @@ async function compile({ outcomes, planned, policy = aPolicy() }: Swept) {
     policy,
     clock: fakeClock(),
     settings: fakeSettings(),
+    feeds,
   });
   const compiled = await step(
     Input.parse({
@@ -192,5 +201,19 @@ describe('an image that could not be checked', () => {
       policy: aPolicy({ sweep: { failOnUnchecked: false } }),
     });
     expect(compiled).toMatchObject({ unchecked: 1, failed: false });
+  });
+});
+
+describe('old feeds', () => {
+  it('are named with the age of their copies, and are no reason for a report', async () => {
+    const feeds = fakeFeeds([aKevCopy([], ago({ hours: 73 })), anEpssCopy({}, ago({ hours: 71 }))]);
+    const { compiled, report } = await compile({ outcomes: [passed('a')], feeds });
+    expect(report.staleFeeds).toEqual([{ feed: 'kev', updatedAt: '2026-02-26T11:00:00.000Z' }]);
+    expect(compiled.deliver).toEqual([]);
+  });
+
+  it('are not those that were never fetched', async () => {
+    const { report } = await compile({ outcomes: [passed('a')] });
+    expect(report.staleFeeds).toEqual([]);
   });
 });
