@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import {
+  type ExecutionListItem,
+  paginateGetExecutionHistory,
+  paginateListExecutions,
+  paginateListMapRuns,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { startLocalAws } from '../local/aws.ts';
+import { createDemoClients } from '../local/demo/clients.ts';
+import { fetchFeeds } from '../local/demo/feeds.ts';
+import { outputsOf } from '../local/demo/outputs.ts';
+import { packageForDemo } from '../local/demo/packaging.ts';
+import { STATE_FOLDER } from '../local/demo/prepare.ts';
+import { sweep } from '../local/demo/sweep.ts';
+import { createWatch } from '../local/demo/watch.ts';
+import { generateRegistry } from '../local/ecr/generate.ts';
+import { printFigures } from './figures.ts';
+
+const REPOSITORIES = 50;
+const IMAGES_PER_REPOSITORY = 20;
+
+/** Measures a sweep of 1,000 generated images, whose scans are old: each is started and waited for. */
+export async function benchSweep(): Promise<void> {
+  const { packageDirectory } = await packageForDemo({
+    out: join(STATE_FOLDER, 'package-bench'),
+    // In an account it is minutes; the seconds of the demo are too short for a thousand images at a time.
+    params: { scanEventTimeout: '60', slackSecret: '' },
+  });
+  const watch = createWatch(() => undefined);
+  const aws = await startLocalAws({
+    packageDirectory,
+    registry: generateRegistry({
+      repositories: REPOSITORIES,
+      imagesPerRepository: IMAGES_PER_REPOSITORY,
+      seed: 1,
+    }),
+    port: 0,
+    onExecutionStatusChange: watch.handle,
+  });
+  const clients = createDemoClients(aws);
+  try {
+    const { signal } = new AbortController();
+    await fetchFeeds(aws, clients, signal);
+    const startedAt = performance.now();
+    const swept = await sweep({ aws, clients, watch, signal, onProgress: () => undefined });
+    const seconds = (performance.now() - startedAt) / 1000;
+    // Before the histories are read, which takes memory of its own.
+    const megabytes = process.resourceUsage().maxRSS / 1024;
+    const failed = swept.outcomes.filter(({ kind }) => kind === 'failed').length;
+    const largest = await largestPayload(clients.sfn, outputsOf(aws));
+    printFigures(
+      `Sweep of ${REPOSITORIES * IMAGES_PER_REPOSITORY} images, ${swept.execution.status}`,
+      [
+        { what: 'duration', value: seconds, unit: 's', goal: 90 },
+        { what: 'peak memory', value: megabytes, unit: 'MB', goal: 1024 },
+        { what: 'images with an outcome', value: swept.outcomes.length, unit: '' },
+        { what: 'images that could not be checked', value: failed, unit: '' },
+        { what: 'images without an outcome', value: swept.missing.length, unit: '' },
+        { what: 'largest payload of a state', value: largest / 1024, unit: 'KB', goal: 256 },
+      ],
+    );
+  } finally {
+    clients.destroy();
+    await aws.stop();
+  }
+}
+
+/** The longest input or output that any history holds, in bytes. */
+async function largestPayload(
+  client: SFNClient,
+  { imageScanArn, registrySweepArn }: ReturnType<typeof outputsOf>,
+): Promise<number> {
+  let largest = 0;
+  for await (const { executionArn } of allExecutions(client, [imageScanArn, registrySweepArn])) {
+    for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn })) {
+      for (const event of events) largest = Math.max(largest, longestText(event));
+    }
+  }
+  return largest;
+}
+
+async function* allExecutions(
+  client: SFNClient,
+  stateMachineArns: readonly string[],
+): AsyncGenerator<ExecutionListItem> {
+  for (const stateMachineArn of stateMachineArns) {
+    for await (const { executions = [] } of paginateListExecutions(
+      { client },
+      { stateMachineArn },
+    )) {
+      for (const execution of executions) {
+        yield execution;
+        yield* children(client, execution);
+      }
+    }
+  }
+}
+
+async function* children(
+  client: SFNClient,
+  { executionArn }: ExecutionListItem,
+): AsyncGenerator<ExecutionListItem> {
+  for await (const { mapRuns = [] } of paginateListMapRuns({ client }, { executionArn })) {
+    for (const { mapRunArn } of mapRuns) {
+      for await (const { executions = [] } of paginateListExecutions({ client }, { mapRunArn })) {
+        yield* executions;
+      }
+    }
+  }
+}
+
+/** Payloads are the texts within the details of an event. */
+function longestText(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Math.max(0, ...Object.values(value).map(longestText));
+}
