@@ -1,6 +1,6 @@
 import dynalite from 'dynalite';
 import { listenerService } from './listener-service.ts';
-import { type AwsService, jsonService } from './protocol.ts';
+import { type AwsResponse, type AwsService, jsonService } from './protocol.ts';
 
 interface TimeToLiveInput {
   readonly TableName: string;
@@ -15,9 +15,28 @@ export function createDynamoDb(): AwsService {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   const tables = listenerService((request, response) => server.emit('request', request, response));
   const timeToLive = createTimeToLive();
-  return (request) => {
-    const isTimeToLive = String(request.headers['x-amz-target']).endsWith('TimeToLive');
-    return isTimeToLive ? timeToLive(request) : tables(request);
+  return async (request) => {
+    const target = String(request.headers['x-amz-target']);
+    if (target.endsWith('TimeToLive')) return timeToLive(request);
+    const response = await tables(request);
+    return isWithoutName(response) ? unknownOperation(target) : response;
+  };
+}
+
+/** dynalite answers an operation that it does not know with the type of the error alone. */
+function isWithoutName({ status, body }: AwsResponse): boolean {
+  return status === 400 && Buffer.from(body).toString().endsWith('#UnknownOperationException"}');
+}
+
+function unknownOperation(target: string): AwsResponse {
+  const operation = target.slice(target.lastIndexOf('.') + 1);
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({
+      __type: 'UnknownOperationException',
+      message: `The local DynamoDB has no operation ${operation}.`,
+    }),
   };
 }
 

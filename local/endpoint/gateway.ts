@@ -5,6 +5,7 @@ import { operationOf } from './operation.ts';
 import type { AwsRequest, AwsResponse, AwsService } from './protocol.ts';
 import { serviceOfUnsigned } from './route.ts';
 import { credentialScope } from './signature.ts';
+import { xmlError } from './xml.ts';
 
 /** One answered request: who called which operation, and what came of it. */
 export interface RequestRecord {
@@ -78,7 +79,7 @@ export async function startGateway(options: {
 
   async function answer(signingName: string | undefined, request: AwsRequest): Promise<Answered> {
     const service = signingName === undefined ? undefined : services.get(signingName);
-    if (!service) return { response: unknownService(signingName, [...services.keys()]) };
+    if (!service) return { response: refusal(signingName, request, [...services.keys()]) };
     try {
       return { response: await service(request) };
     } catch (fault) {
@@ -126,14 +127,22 @@ function send(rawResponse: ServerResponse, method: string, response: AwsResponse
   rawResponse.end(isHead ? undefined : body);
 }
 
-function unknownService(signingName: string | undefined, known: readonly string[]): AwsResponse {
+function refusal(
+  signingName: string | undefined,
+  request: AwsRequest,
+  known: readonly string[],
+): AwsResponse {
   const list = known.toSorted().join(', ');
   if (signingName === undefined) {
     const message = `The request is not signed, so the local endpoint cannot tell which service it is for. It knows: ${list}.`;
     return errorResponse(403, 'MissingAuthenticationTokenException', message);
   }
-  const message = `The local endpoint has no service ${signingName}. It knows: ${list}.`;
-  return errorResponse(404, 'UnknownServiceException', message);
+  const operation = operationOf(signingName, request);
+  const message = `The local endpoint has no service ${signingName} for ${operation}. It knows: ${list}.`;
+  const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return isQuery
+    ? xmlError(404, 'UnknownService', message)
+    : errorResponse(404, 'UnknownServiceException', message);
 }
 
 function errorResponse(status: number, code: string, message: string): AwsResponse {

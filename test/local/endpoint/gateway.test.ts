@@ -207,19 +207,49 @@ describe('a request that no service answers', () => {
   const signed = (service: string) => ({
     authorization: `AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
   });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
   const post = async (path: string, headers: Record<string, string>, body?: string) => {
     const response = await fetch(gateway.endpoint + path, { method: 'POST', headers, body });
     return { status: response.status, body: await response.text() };
   };
 
-  it('names the unknown service and the known ones', async () => {
-    const { status, body } = await post('/', signed('ec2'));
+  it('names the unknown service, the operation and the known services', async () => {
+    const { status, body } = await post('/', {
+      ...signed('kinesis'),
+      'x-amz-target': 'Kinesis_20131202.ListStreams',
+    });
 
     expect(status).toBe(404);
     expect(JSON.parse(body)).toEqual({
       __type: 'UnknownServiceException',
-      message: 'The local endpoint has no service ec2. It knows: dynamodb, ecr, s3, sns, sqs, sts.',
+      message:
+        'The local endpoint has no service kinesis for ListStreams. It knows: dynamodb, ecr, s3, sns, sqs, sts.',
     });
+  });
+
+  it('is answered in XML where the protocol asks for it', async () => {
+    const { status, body } = await post('/', { ...signed('ec2'), ...form }, 'Action=DescribeVpcs');
+
+    expect(status).toBe(404);
+    expect(body).toContain(
+      '<Message>The local endpoint has no service ec2 for DescribeVpcs. It knows: ',
+    );
+  });
+
+  it.each([
+    ['dynamodb', { 'x-amz-target': 'DynamoDB_20120810.TransactWriteItems' }, 'TransactWriteItems'],
+    ['sqs', { 'x-amz-target': 'AmazonSQS.StartMessageMoveTask' }, 'StartMessageMoveTask'],
+    ['sts', {}, 'AssumeRole'],
+    ['sns', {}, 'AssumeRole'],
+  ])('names the operation that %s does not know', async (service, target, operation) => {
+    const json = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-date': '20260301T120000Z' };
+    const headers = Object.keys(target).length > 0 ? { ...json, ...target } : form;
+    const body = headers === form ? 'Action=AssumeRole' : '{}';
+
+    const answer = await post('/', { ...signed(service), ...headers }, body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain(operation);
   });
 
   it('says that it is not signed', async () => {
@@ -249,7 +279,7 @@ describe('a request that no service answers', () => {
   it('gets the account of the registry as its identity', async () => {
     const { body } = await post(
       '/',
-      { ...signed('sts'), 'content-type': 'application/x-www-form-urlencoded' },
+      { ...signed('sts'), ...form },
       'Action=GetCallerIdentity&Version=2011-06-15',
     );
 
