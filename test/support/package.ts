@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { FEED_PARAMETERS } from '../../local/feeds/index.ts';
 import { packageService } from '../../local/package.ts';
 
 /** The name of the Secrets Manager secret that the package `compressed` takes for its Slack channel. */
@@ -8,13 +9,14 @@ export const SLACK_SECRET = 'slack-webhook';
 const PACKAGES = {
   /** As a person deploys it who sets nothing. */
   plain: {},
-  /** With waits of seconds, for state machines that are executed, and with everything optional switched on. */
+  /** With waits of seconds and the feeds of this machine, to be run, and with everything optional switched on. */
   compressed: {
     scanEventTimeout: '2',
     pollFirstWait: '1',
     pollMaxWait: '1',
     pollDeadline: '2',
     indexWait: '1',
+    ...FEED_PARAMETERS,
     email: 'you@example.com',
     slackSecret: SLACK_SECRET,
   },

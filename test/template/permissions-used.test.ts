@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, PACKAGING_MS + 60_000);
 afterAll(() => slack.close());
 
-/** Pushes every image of the sample registry, waits until all executions are over, and sweeps. */
+/** Fetches the feeds, pushes every image of the sample registry, waits until all executions are over, and sweeps. */
 async function runMainJob(): Promise<void> {
   const running = new Set<string>();
   const aws = await startLocalAws({
@@ -48,7 +48,17 @@ async function runMainJob(): Promise<void> {
       quiet = running.size === 0 ? quiet + 1 : 0;
     }
   };
+  const feedsAreStored = async () => {
+    const stored = () =>
+      calls.filter(
+        ({ source, operation }) =>
+          source === 'ecr-scan-warden-dev-fetch-feeds' && operation === 'PutObject',
+      );
+    while (stored().length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  };
   try {
+    await aws.scheduler.run('ecr-scan-warden-dev-feeds');
+    await feedsAreStored();
     for (const push of aws.ecr.pushes()) await aws.ecr.push(push);
     await over();
     await aws.scheduler.run('ecr-scan-warden-dev-sweep');
@@ -90,6 +100,7 @@ it('every function of the main job was seen at work', () => {
     'ecr-scan-warden-dev-check-scan',
     'ecr-scan-warden-dev-compile-report',
     'ecr-scan-warden-dev-deliver-alert',
+    'ecr-scan-warden-dev-fetch-feeds',
     'ecr-scan-warden-dev-plan-sweep',
     'ecr-scan-warden-dev-resolve-image',
     'ecr-scan-warden-dev-start-scan',
