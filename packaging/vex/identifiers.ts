@@ -103,8 +103,7 @@ function versionsOf({ type, version, qualifiers }: PackageURL): readonly string[
     const bare = version.replace(/^v/, '');
     return [bare, `v${bare}`];
   }
-  const epoch = qualifiers?.epoch ?? '0';
-  if (epoch !== '0') return [`${epoch}:${version}`];
-  const bare = version.replace(/^0:/, '');
-  return [bare, `0:${bare}`];
+  const whole = qualifiers?.epoch ? `${qualifiers.epoch}:${version}` : version;
+  const bare = whole.replace(/^0:/, '');
+  return /^\d+:/.test(bare) ? [bare] : [bare, `0:${bare}`];
 }

@@ -5,7 +5,8 @@ import { z } from 'zod';
  * `subcomponents` would widen what a statement covers.
  */
 
-const text = z.string().min(1);
+/** Not empty. */
+const text = z.string().regex(/\S/);
 const instant = z.iso.datetime({ offset: true });
 
 const Identifiers = z.strictObject({
