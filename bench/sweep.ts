@@ -10,11 +10,12 @@ import { startLocalAws } from '../local/aws.ts';
 import { createDemoClients } from '../local/demo/clients.ts';
 import { fetchFeeds } from '../local/demo/feeds.ts';
 import { outputsOf } from '../local/demo/outputs.ts';
-import { packageForDemo } from '../local/demo/packaging.ts';
 import { STATE_FOLDER } from '../local/demo/prepare.ts';
 import { sweep } from '../local/demo/sweep.ts';
 import { createWatch } from '../local/demo/watch.ts';
 import { generateRegistry } from '../local/ecr/generate.ts';
+import { FEED_PARAMETERS } from '../local/feeds/index.ts';
+import { packageService } from '../local/package.ts';
 import { printFigures } from './figures.ts';
 
 const REPOSITORIES = 50;
@@ -22,10 +23,10 @@ const IMAGES_PER_REPOSITORY = 20;
 
 /** Measures a sweep of 1,000 generated images, whose scans are old: each is started and waited for. */
 export async function benchSweep(): Promise<void> {
-  const { packageDirectory } = await packageForDemo({
+  const { packageDirectory } = await packageService({
     out: join(STATE_FOLDER, 'package-bench'),
-    // In an account it is minutes; the seconds of the demo are too short for a thousand images at a time.
-    params: { scanEventTimeout: '60', slackSecret: '' },
+    // As in an account, but for the feeds, and for a wait that ends in time should an event be lost.
+    params: { ...FEED_PARAMETERS, scanEventTimeout: '60' },
   });
   const watch = createWatch(() => undefined);
   const aws = await startLocalAws({
