@@ -14,7 +14,7 @@ export function suppressedInWords({ finding, by }: SuppressedFinding): string {
 export interface SuppressionEntry {
   /** `CVE-2023-45853 in zlib, repository base/**`, or the VEX document. */
   readonly name: string;
-  /** `ends after 2027-01-31. Not built into our zlib (platform@example.com)`. */
+  /** `ends after 2027-01-31 (not built into our zlib; platform@example.com)`. */
   readonly facts: string;
 }
 
@@ -33,15 +33,15 @@ export function suppressionEntries(
 }
 
 function entry(suppression: Suppression, what: string): SuppressionEntry {
-  return { name: nameOf(suppression), facts: `${what}. ${whyAndWho(suppression)}` };
+  return {
+    name: nameOf(suppression),
+    facts: `${what} (${clean(suppression.reason, 200)}; ${clean(suppression.owner, 100)})`,
+  };
 }
 
 function reasonInWords(suppression: Suppression): string {
-  return whyAndWho(suppression, endOf(suppression));
-}
-
-function whyAndWho({ reason, owner }: Suppression, end = ''): string {
-  return `${clean(reason, 200)} (${[clean(owner, 100), end].filter(Boolean).join(', ')})`;
+  const { reason, owner } = suppression;
+  return `${clean(reason, 200)} (${clean(owner, 100)}, ${endOf(suppression)})`;
 }
 
 function endOf(suppression: Suppression): string {

@@ -127,6 +127,18 @@ describe('merging the findings of platforms', () => {
   });
 });
 
+describe('merging what is known of exploits', () => {
+  it.each<[Partial<Finding>, Partial<Finding>, Partial<Finding>]>([
+    [{ kev: true }, { kev: false }, { kev: true }],
+    [{ kev: false }, {}, { kev: false }],
+    [{}, {}, { kev: undefined, epss: undefined }],
+    [{ epss: 0.2 }, { epss: 0.7 }, { epss: 0.7 }],
+    [{ epss: 0 }, {}, { epss: 0 }],
+  ])('%j and %j: %j', (here, there, expected) => {
+    expect(mergeFindings([[aFinding(here)], [aFinding(there)]])).toMatchObject([expected]);
+  });
+});
+
 const anyPackage = fc.record(
   {
     name: fc.constantFrom('openssl', 'zlib', 'bash'),
@@ -144,6 +156,8 @@ const anyFinding: fc.Arbitrary<Finding> = fc.record(
     packages: fc.array(anyPackage, { maxLength: 2 }),
     fix: fc.constantFrom('available', 'partial', 'none', 'unknown'),
     exploitAvailable: fc.boolean(),
+    kev: fc.boolean(),
+    epss: fc.constantFrom(0, 0.25, 1),
     score: fc.integer({ min: 1, max: 10 }),
     description: fc.constantFrom('one', 'two'),
     link: fc.constantFrom('https://a.example', 'https://b.example'),

@@ -1,10 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding } from '../../src/domain/finding.ts';
+import type { Judgement, Thresholds } from '../../src/domain/policy.ts';
 import { type PlatformScan, SCAN_STATUSES, type Scan, toScan } from '../../src/domain/scan.ts';
 import { SEVERITIES } from '../../src/domain/severity.ts';
-import { explainGaps, judge } from '../../src/domain/verdict.ts';
-import { aFinding, ago, aJudgement, aReading, aScan, digestOf, NOW } from '../support/builders.ts';
+import { countsForThreshold, explainGaps, judge } from '../../src/domain/verdict.ts';
+import {
+  aFinding,
+  ago,
+  aJudgement,
+  aReading,
+  aScan,
+  aSuppression,
+  digestOf,
+  NOW,
+} from '../support/builders.ts';
 
 function aGap(name?: string, scan: Partial<Scan> = {}): PlatformScan {
   return {
@@ -69,6 +79,84 @@ describe('a threshold', () => {
       aScan([aFinding({ id: 'CVE-2' })], 'linux/arm64'),
     ];
     expect(judge(scans, aJudgement({ thresholds: { HIGH: 2 } })).verdict.kind).toBe('breach');
+  });
+});
+
+describe('a threshold of a priority', () => {
+  const breachesOf = (findings: readonly Finding[], judgement: Partial<Judgement>) => {
+    const { verdict } = judge([aScan(findings)], aJudgement(judgement));
+    return verdict.kind === 'breach' ? verdict.breached : [];
+  };
+  const low = (id: string, changes: Partial<Finding>) =>
+    aFinding({ id, severity: 'LOW', ...changes });
+
+  it.each<[string, Thresholds, Partial<Finding>, boolean]>([
+    ['an exploit', { exploitAvailable: 1 }, { exploitAvailable: true }, true],
+    ['no exploit', { exploitAvailable: 1 }, { exploitAvailable: false }, false],
+    ['an exploit that nobody knows of', { exploitAvailable: 1 }, {}, false],
+    ['KEV', { kev: 1 }, { kev: true }, true],
+    ['not in KEV', { kev: 1 }, { kev: false, exploitAvailable: true }, false],
+    ['an EPSS just below', { epss: 0.5 }, { epss: 0.4999 }, false],
+    ['that very EPSS', { epss: 0.5 }, { epss: 0.5 }, true],
+    ['a higher EPSS', { epss: 0.5 }, { epss: 1 }, true],
+    ['an EPSS that nobody knows', { epss: 0.0001 }, {}, false],
+  ])('%s, whatever the severity', (_, thresholds, changes, isBreach) => {
+    const breached = breachesOf([low('CVE-1', changes)], { thresholds });
+    expect(breached.length > 0).toBe(isBreach);
+    expect(countsForThreshold(low('CVE-1', changes), aJudgement({ thresholds }))).toBe(isBreach);
+  });
+
+  it('counts findings, and EPSS those that are as likely', () => {
+    const findings = [
+      low('CVE-1', { exploitAvailable: true, kev: true, epss: 0.9 }),
+      low('CVE-2', { exploitAvailable: true, kev: true, epss: 0.5 }),
+      low('CVE-3', { exploitAvailable: true, epss: 0.1 }),
+    ];
+    const thresholds = { epss: 0.5, kev: 3, exploitAvailable: 3, LOW: 1 };
+    expect(breachesOf(findings, { thresholds })).toEqual([
+      { measure: 'LOW', count: 3, threshold: 1 },
+      { measure: 'exploitAvailable', count: 3, threshold: 3 },
+      { measure: 'epss', count: 2, threshold: 0.5 },
+    ]);
+  });
+
+  it('leaves out what has no fix where only findings with a fix count', () => {
+    const unfixable = low('CVE-1', { kev: true, fix: 'none' });
+    const judgement = { thresholds: { kev: 1 }, fixableOnly: true };
+    expect(breachesOf([unfixable], judgement)).toEqual([]);
+    expect(countsForThreshold(unfixable, aJudgement(judgement))).toBe(false);
+  });
+});
+
+describe('a finding that is suppressed', () => {
+  const suppression = aSuppression({ id: 'CVE-1' });
+  const bySuppression = (finding: Finding) => (finding.id === 'CVE-1' ? [suppression] : []);
+  const suppressed = aFinding({ id: 'CVE-1', kev: true, epss: 1, exploitAvailable: true });
+  const low = aFinding({ id: 'CVE-2', severity: 'LOW' });
+
+  it('is known with its reason, and counts for no threshold', () => {
+    const thresholds = { HIGH: 1, kev: 1, epss: 0.1, exploitAvailable: 1 };
+    const judged = judge([aScan([suppressed, low])], aJudgement({ thresholds }), bySuppression);
+    expect(judged).toEqual({
+      verdict: { kind: 'pass' },
+      counts: { LOW: 1 },
+      findings: [low],
+      suppressed: [{ finding: suppressed, by: [suppression] }],
+    });
+  });
+
+  it('leaves the others what they are', () => {
+    const { verdict } = judge(
+      [aScan([suppressed, low])],
+      aJudgement({ thresholds: { LOW: 1 } }),
+      bySuppression,
+    );
+    expect(verdict).toMatchObject({ breached: [{ measure: 'LOW', count: 1, threshold: 1 }] });
+  });
+
+  it('does not make an image pass whose other platform is unknown', () => {
+    const scans = [aScan([suppressed], 'linux/amd64'), aGap('linux/arm64')];
+    expect(judge(scans, aJudgement(), bySuppression).verdict.kind).toBe('unknown');
   });
 });
 

@@ -5,6 +5,7 @@ import { MEASURES } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
 import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
+import type { Suppression } from '../../src/domain/suppression.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { anAssessment, anOutcome, aReport } from '../support/builders.ts';
 
@@ -47,9 +48,33 @@ const finding: fc.Arbitrary<Finding> = fc.record({
   }),
   fix: fc.constantFrom<Fix>('available', 'partial', 'none', 'unknown'),
   exploitAvailable: fc.boolean(),
+  kev: fc.boolean(),
+  epss: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   link: fc.oneof(maybeText, fc.webUrl({ withFragments: true, withQueryParameters: true })),
   platforms: fc.array(anyText, { maxLength: 3 }),
 });
+
+const suppression: fc.Arbitrary<Suppression> = fc.oneof(
+  fc.record({
+    source: fc.constant('policy' as const),
+    key: anyText,
+    id: anyText,
+    package: maybeText,
+    repository: maybeText,
+    tag: maybeText,
+    reason: anyText,
+    owner: anyText,
+    expires: maybeText,
+  }),
+  fc.record({
+    source: fc.constant('vex' as const),
+    key: anyText,
+    document: anyText,
+    ids: fc.constant([]),
+    reason: anyText,
+    owner: anyText,
+  }),
+);
 
 const platform = fc.record({ imageDigest: anyText, name: maybeText });
 
@@ -96,6 +121,10 @@ export const anyAssessment: fc.Arbitrary<Assessment> = fc
     assessedAt: anyText,
     verdict,
     findings: fc.array(finding, { maxLength: 15 }),
+    suppressed: fc.array(
+      fc.record({ finding, by: fc.array(suppression, { minLength: 1, maxLength: 3 }) }),
+      { maxLength: 15 },
+    ),
     rule: anyText,
     fixableOnly: fc.boolean(),
   })
@@ -134,11 +163,19 @@ export const anyReport: fc.Arbitrary<Report> = fc
     execution: anyText,
     startedAt: anyText,
     images: fc.nat(),
+    expiring: fc.array(suppression, { maxLength: 5 }),
+    expired: fc.array(suppression, { maxLength: 5 }),
+    unused: fc.array(suppression, { maxLength: 5 }),
   })
-  .map(({ outcomes, registryId, region, execution, startedAt, images }) =>
+  .map(({ outcomes, registryId, region, execution, startedAt, images, ...notices }) =>
     aReport(
       outcomes.map((one) => ({ outcome: one, deliver: ['alerts'] })),
       { images },
-      { registry: { registryId, region }, execution, startedAt },
+      {
+        registry: { registryId, region },
+        execution,
+        startedAt,
+        suppressions: { ...notices, deliver: ['alerts'] },
+      },
     ),
   );

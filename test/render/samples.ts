@@ -1,6 +1,7 @@
 import type { Assessment } from '../../src/domain/assessment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
+import type { VexSuppression } from '../../src/domain/suppression.ts';
 import {
   aFailure,
   aFinding,
@@ -8,6 +9,7 @@ import {
   anImage,
   anOutcome,
   aReport,
+  aSuppression,
   notable,
 } from '../support/builders.ts';
 
@@ -16,6 +18,15 @@ const PLATFORMS = ['linux/amd64', 'linux/arm64/v8'].map((name, index) => ({
   name,
 }));
 const EVERYWHERE = PLATFORMS.map(({ name }) => name);
+
+const STATEMENT: VexSuppression = {
+  source: 'vex',
+  key: 'vex',
+  document: 'vex/openssl.json',
+  ids: ['CVE-2024-6666'],
+  reason: 'vulnerable code not in execute path: nothing calls it',
+  owner: 'security@example.com',
+};
 
 /** An image of two platforms, with a finding of each kind that reads differently, and 108 more. */
 const breach = anAssessment({
@@ -94,6 +105,43 @@ const incomplete = anAssessment({
   ],
 });
 
+/** Findings that do not count, by an entry of each kind, and one that is known to be exploited. */
+const suppressed = anAssessment({
+  image: anImage({ tags: ['1.4.2'], platforms: PLATFORMS }),
+  verdict: {
+    kind: 'breach',
+    breached: [
+      { measure: 'kev', count: 1, threshold: 1 },
+      { measure: 'epss', count: 1, threshold: 0.5 },
+    ],
+    gaps: [],
+  },
+  findings: [
+    aFinding({ id: 'CVE-2024-3333', severity: 'MEDIUM', platforms: EVERYWHERE }),
+    aFinding({
+      id: 'CVE-2024-4444',
+      severity: 'LOW',
+      kev: true,
+      epss: 0.94321,
+      platforms: EVERYWHERE,
+    }),
+  ],
+  suppressed: [
+    {
+      finding: aFinding({ id: 'CVE-2023-45853', packages: [{ name: 'zlib', version: '1.2.13' }] }),
+      by: [aSuppression({ id: 'CVE-2023-*', reason: 'minizip is not built into our zlib' })],
+    },
+    {
+      finding: aFinding({
+        id: 'CVE-2024-5555',
+        packages: [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
+      }),
+      by: [aSuppression({ until: 'fix-available' }), aSuppression(), aSuppression()],
+    },
+    { finding: aFinding({ id: 'CVE-2024-6666', packages: [] }), by: [STATEMENT] },
+  ],
+});
+
 const unknown = anAssessment({
   image: anImage({ repository: 'tools/static', region: 'cn-north-1', tags: ['2026-02-28'] }),
   verdict: {
@@ -116,6 +164,7 @@ const pass = anAssessment({ verdict: { kind: 'pass' }, findings: [] });
 export const ASSESSMENTS: Readonly<Record<string, Assessment>> = {
   breach,
   incomplete,
+  suppressed,
   unknown,
   pass,
 };
@@ -125,6 +174,7 @@ const sweep = aReport(
     notable(
       anOutcome('payments/api', {
         counts: { HIGH: 6, MEDIUM: 108 },
+        suppressed: 4,
         breached: ['6 HIGH (threshold 1)', '108 MEDIUM (threshold 20)'],
       }),
       ['payments', 'alerts'],
@@ -151,10 +201,31 @@ const sweep = aReport(
   { repositories: 8, images: 12, pass: 3, breach: 3, unknown: 1, skipped: 3, failed: 2 },
 );
 
+const suppressions = aReport(
+  [],
+  { repositories: 2, images: 4, pass: 4 },
+  {
+    suppressions: {
+      deliver: ['alerts'],
+      expiring: [
+        aSuppression({
+          id: 'CVE-2023-45853',
+          package: 'zlib',
+          repository: 'base/**',
+          tag: '12-*',
+          expires: '2026-03-02',
+        }),
+      ],
+      expired: [aSuppression({ id: 'RHSA-*', expires: '2026-02-28' })],
+      unused: [aSuppression({ until: 'fix-available' }), STATEMENT],
+    },
+  },
+);
+
 const quiet = aReport([], { repositories: 2, images: 4, pass: 4 });
 
 /** What a message about a sweep can say, to the channel `alerts`. */
-export const REPORTS: Readonly<Record<string, Report>> = { sweep, quiet };
+export const REPORTS: Readonly<Record<string, Report>> = { sweep, suppressions, quiet };
 
 /** Findings that differ in their id alone. */
 export function many(count: number, changes: Partial<Finding>): readonly Finding[] {
