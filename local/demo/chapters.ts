@@ -154,10 +154,14 @@ async function writeScanEvent({ repository, imageDigest, tags }: CatalogueImage)
 }
 
 /** How it went, at the end of a run that does not stay up. */
-export function resultLines(demo: Demo, problems: readonly string[]): readonly string[] {
+export function resultLines(
+  { watch }: Demo,
+  problems: readonly string[],
+  columns: number,
+): readonly string[] {
   if (problems.length === 0) {
-    const executions = counted(demo.watch.ended.length, 'execution');
+    const executions = counted(watch.ended.length, 'execution');
     return ['', `${executions}, all as expected.`];
   }
-  return ['', 'Not as expected:', ...problems.map((problem) => `  - ${problem}`)];
+  return ['', 'Not as expected:', ...problems.flatMap((text) => wrapWords(`- ${text}`, columns))];
 }

@@ -21,7 +21,7 @@ export async function run(
       ...(args.replay ? await tellSweep(demo, context) : []),
       ...demo.story.problems,
     ];
-    if (args.replay) screen.print(resultLines(demo, problems));
+    if (args.replay) screen.print(resultLines(demo, problems, screen.columns));
     if (!args.once) await stayUp(demo, context);
     return problems;
   } finally {

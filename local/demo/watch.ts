@@ -62,10 +62,13 @@ function toEnded(change: StatusChange): EndedExecution {
 
 const LambdaFailure = z.object({ errorMessage: z.string() });
 
-/** The cause of a function that failed is JSON with its stack: the log has it whole. */
-function reasonIn(cause: string): string {
+/**
+ * The cause as a sentence. That of a function which failed has a stack besides, that of a Fail state may be all that
+ * the execution knows: the log has both whole.
+ */
+function reasonIn(cause: string): string | undefined {
   try {
-    return LambdaFailure.safeParse(JSON.parse(cause)).data?.errorMessage ?? cause;
+    return LambdaFailure.safeParse(JSON.parse(cause)).data?.errorMessage;
   } catch (error) {
     if (error instanceof SyntaxError) return cause;
     throw error;

@@ -21,7 +21,7 @@ import { anImage, aRegistry } from '../support/registry.ts';
 const COLUMNS = 80;
 
 const pass = (repository: string, changes = {}) =>
-  anOutcome(repository, { verdict: 'pass', breached: [], alert: false, counts: {}, ...changes });
+  anOutcome(repository, { verdict: 'pass', breached: [], deliver: [], counts: {}, ...changes });
 
 const unknown = (repository: string, changes = {}) =>
   anOutcome(repository, { verdict: 'unknown', breached: [], counts: {}, ...changes });

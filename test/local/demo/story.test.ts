@@ -99,7 +99,21 @@ describe('the story', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('remembers what went otherwise than expected, without stacks', () => {
+  it.each([
+    [
+      'the message of a function, without its stack',
+      { errorMessage: 'no digest', trace: ['at x'] },
+      ': no digest',
+    ],
+    ['nothing of what a Fail state knows', { totals: {}, failed: true }, ''],
+    ['a sentence', 'Some sentence.', ': Some sentence.'],
+  ])('takes %s for the reason of a failure', (_what, cause, reason) => {
+    const text = typeof cause === 'string' ? cause : JSON.stringify(cause);
+    watch.handle(aChange('one', { status: 'FAILED', error: 'SomeError', cause: text }));
+    expect(watch.ended[0]?.problem).toBe(`FAILED: SomeError${reason}`);
+  });
+
+  it('remembers what went otherwise than expected', () => {
     const cause = JSON.stringify({
       errorMessage: 'detail.image-digest is missing',
       trace: ['at x'],
