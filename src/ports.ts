@@ -5,8 +5,11 @@ import type { Policy } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { Report } from './domain/report.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
+import type { StreamRef } from './domain/stream.ts';
+import type { StreamState } from './domain/stream-state.ts';
 
-/** What the steps need from outside. Adapters raise the errors of `domain/errors.ts` and nothing of an SDK's. */
+/** What the steps need from outside. Where what went wrong matters
+ * to a caller, adapters raise the errors of `domain/errors.ts`; what is unforeseen passes as it is. */
 export interface Ports {
   readonly clock: Clock;
   readonly settings: Settings;
@@ -15,12 +18,13 @@ export interface Ports {
   readonly waiters: Waiters;
   readonly runs: WaitingRuns;
   readonly lineage: Lineage;
+  readonly streams: Streams;
   readonly assessments: Assessments;
   readonly sweeps: Sweeps;
+  readonly receipts: Receipts;
   readonly feeds: Feeds;
   readonly feedSources: FeedSources;
-  readonly topic: Topic;
-  readonly slack: SlackWebhooks;
+  readonly channels: Channels;
 }
 
 export interface Clock {
@@ -103,6 +107,15 @@ export interface Lineage {
   remember(index: ImageRef, platforms: readonly Platform[]): Promise<void>;
 }
 
+/** What is remembered of streams: one small item each, changed only on condition of its version. */
+export interface Streams {
+  get(stream: StreamRef): Promise<StreamState | undefined>;
+  /** Puts the state that follows `before`; answers false where somebody else was faster. */
+  put(stream: StreamRef, state: StreamState, before: StreamState | undefined): Promise<boolean>;
+  /** Takes what one channel has heard off the alerts owed; does nothing where it is off already. */
+  settle(stream: StreamRef, alertId: string, channel: string): Promise<void>;
+}
+
 /** Assessments as immutable documents. */
 export interface Assessments {
   /** Returns the key to read it back by. */
@@ -143,6 +156,18 @@ export interface FeedSources {
   isOn(feed: FeedName): boolean;
   /** Raises FeedError where the feed is down, or what comes is not the feed. */
   download(feed: FeedName): Promise<Edition>;
+}
+
+/** Reports that a channel has had, so that a run which starts over does not send them twice. */
+export interface Receipts {
+  has(delivery: string): Promise<boolean>;
+  add(delivery: string): Promise<void>;
+}
+
+/** Where alerts go, by the types of channels. */
+export interface Channels {
+  readonly topic: Topic;
+  readonly slack: SlackWebhooks;
 }
 
 /** The SNS topic that e-mail and everything else SNS reaches subscribe to. Raises the errors of delivery. */

@@ -1,26 +1,55 @@
-import type { Finding } from './finding.ts';
 import type { Image } from './image.ts';
-import type { Judgement } from './policy.ts';
-import type { UnknownReason } from './scan.ts';
+import type { ClosedFinding, KnownFinding } from './memory.ts';
+import type { NewsReason } from './news.ts';
+import type { RuledJudgement } from './policy.ts';
+import type { ScanType, UnknownReason } from './scan.ts';
 import type { Counts } from './severity.ts';
 import type { SuppressedFinding } from './suppression.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Everything that is known of one image at one moment: what is stored, and what alerts and pages are made of. */
+/**
+ * Everything that is known of one image at one moment, and with it all that its stream remembers: what is stored, what
+ * alerts and pages are made of, and what the next image of the stream is compared with.
+ */
 export interface Assessment {
   readonly image: Image;
+  /** The line of images that it belongs to. */
+  readonly stream: string;
   /** ISO 8601. */
   readonly assessedAt: string;
   readonly verdict: Verdict;
   readonly counts: Counts;
+  readonly scanType: ScanType;
   /** The open ones, most severe first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly KnownFinding[];
   /** Those that do not count, most severe first. */
-  readonly suppressed: readonly SuppressedFinding[];
-  readonly judgement: Judgement & {
-    /** In words: `defaults`, or `rule 2 (payments/*)`. */
-    readonly rule: string;
-  };
+  readonly suppressed: readonly SuppressedFinding<KnownFinding>[];
+  /** Open when they were seen last, on platforms that could not be read this time. */
+  readonly unseen: readonly KnownFinding[];
+  /** Resolved not too long ago. */
+  readonly closed: readonly ClosedFinding[];
+  readonly comparison: Comparison;
+  readonly news: AssessmentNews;
+  readonly judgement: RuledJudgement;
+}
+
+/** What has changed in the stream, and against which image. */
+export interface Comparison {
+  /** Absent where there was nothing to compare with: the first image, or another scanner's findings. */
+  readonly with?: Pick<Image, 'imageDigest' | 'tags'> | undefined;
+  /** Whether the registry has changed its scan type: then everything there is becomes what is known. */
+  readonly isNewBaseline: boolean;
+  readonly new: number;
+  readonly worsened: number;
+  readonly reopened: number;
+  readonly resolved: readonly ClosedFinding[];
+}
+
+/** Why people should hear of it; no reasons: silence. */
+export interface AssessmentNews {
+  readonly reasons: readonly NewsReason[];
+  /** Keys of the findings that it is about. */
+  readonly findings: readonly string[];
 }
 
 /** Why an image was left alone. */
@@ -31,6 +60,7 @@ export type Outcome =
   | {
       readonly kind: 'assessed';
       readonly image: OutcomeImage;
+      readonly stream: string;
       readonly verdict: Verdict['kind'];
       /** The reason of an unknown verdict, in words. */
       readonly reason?: UnknownReason | undefined;
@@ -42,9 +72,10 @@ export type Outcome =
       readonly suppressions: readonly string[];
       /** The thresholds that were crossed, as in `2 HIGH (threshold 1)`. */
       readonly breached: readonly string[];
-      /** Whether the channels should hear of it at once. */
-      readonly alert: boolean;
-      readonly deliver: readonly string[];
+      /** The reasoning in words. */
+      readonly why: string;
+      /** What is to be told, to whom; empty: silence. */
+      readonly deliver: readonly Delivery[];
       /** Where the assessment is stored. */
       readonly assessment: string;
     }
@@ -61,6 +92,12 @@ export type Outcome =
       readonly reason: string;
       readonly detail?: string | undefined;
     };
+
+/** One alert of the stream, owed to one channel. */
+export interface Delivery {
+  readonly channel: string;
+  readonly alertId: string;
+}
 
 /** An image without its platforms, and with the first few of its tags. */
 export type OutcomeImage = Pick<

@@ -7,6 +7,8 @@ export interface Gravity {
   readonly severity: Severity;
   readonly fix: Fix;
   readonly exploitAvailable?: boolean | undefined;
+  readonly kev?: boolean | undefined;
+  readonly epss?: number | undefined;
 }
 
 /** A finding with what the stream remembers of it. */
@@ -34,7 +36,7 @@ export interface Memory {
 /** The difference that a scan makes to what was known. */
 export interface Changes {
   readonly new: readonly KnownFinding[];
-  /** More severe than before, or a fix or an exploit has become available. */
+  /** See `isWorse`. */
   readonly worsened: readonly KnownFinding[];
   /** Resolved once, and back. */
   readonly reopened: readonly KnownFinding[];
@@ -54,7 +56,7 @@ const CLOSED_FINDINGS_KEPT_MS = 180 * 24 * 60 * 60 * 1000;
 /**
  * What is known after a scan, and what has changed by it. Findings are the same by `findingKey`, so a rebuild, another
  * tag, a second platform or a version that is still vulnerable changes nothing. Where a platform could not be read,
- * nothing is resolved.
+ * nothing is resolved: what is missing stays open.
  */
 export function remember(
   before: Memory | undefined,
@@ -100,19 +102,24 @@ export function remember(
   };
 }
 
-/** Whether a finding is worse now: more severe, or a fix or an exploit has become available. */
-export function isWorse(now: Gravity, then: Gravity): boolean {
+/**
+ * Whether a finding is worse now: more severe, a fix or an exploit has become available, it has entered the KEV
+ * catalogue, or its EPSS score has reached the threshold, where there is one.
+ */
+export function isWorse(now: Gravity, then: Gravity, epssThreshold = Infinity): boolean {
   return (
     bySeverity(now.severity, then.severity) < 0 ||
     (now.fix === 'available' && then.fix !== 'available') ||
-    (now.exploitAvailable === true && then.exploitAvailable !== true)
+    (now.exploitAvailable === true && then.exploitAvailable !== true) ||
+    (now.kev === true && then.kev !== true) ||
+    ((now.epss ?? 0) >= epssThreshold && (then.epss ?? 0) < epssThreshold)
   );
 }
 
 /** The finding, and that people have been told how bad it is. */
 export function asTold(finding: KnownFinding): KnownFinding {
-  const { severity, fix, exploitAvailable } = finding;
-  return { ...finding, told: { severity, fix, exploitAvailable } };
+  const { severity, fix, exploitAvailable, kev, epss } = finding;
+  return { ...finding, told: { severity, fix, exploitAvailable, kev, epss } };
 }
 
 function toClosed(

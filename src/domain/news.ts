@@ -1,4 +1,4 @@
-import { asTold, isWorse, type KnownFinding } from './memory.ts';
+import { isWorse, type KnownFinding } from './memory.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Why people should hear of an image. */
@@ -39,12 +39,15 @@ export function newsOf(input: {
   readonly counted: readonly KnownFinding[];
   /** Keys of findings that were suppressed when they were seen last. */
   readonly wasSuppressed: (finding: KnownFinding) => boolean;
+  readonly epssThreshold?: number | undefined;
 }): News {
-  const { verdict, before, counted, wasSuppressed } = input;
+  const { verdict, before, counted, wasSuppressed, epssThreshold } = input;
   const verdictNews = newsOfVerdict(verdict, before);
   if (verdict.kind !== 'breach') return { reasons: verdictNews, findings: [] };
 
-  const findings = counted.filter(isUntold);
+  const findings = counted.filter(
+    (finding) => !finding.told || isWorse(finding, finding.told, epssThreshold),
+  );
   const untold = findings.filter((finding) => finding.told === undefined);
   const released = untold.filter(wasSuppressed);
   return {
@@ -58,11 +61,6 @@ export function newsOf(input: {
   };
 }
 
-/** Whether people have not heard of a finding, or not of how bad it is. */
-function isUntold(finding: KnownFinding): boolean {
-  return finding.told === undefined || isWorse(finding, finding.told);
-}
-
 function newsOfVerdict(verdict: Verdict, before: KnownVerdict | undefined): readonly NewsReason[] {
   const reason = unknownReason(verdict);
   if (reason !== undefined) return reason === before?.reason ? [] : ['turned-unknown'];
@@ -72,12 +70,4 @@ function newsOfVerdict(verdict: Verdict, before: KnownVerdict | undefined): read
 /** Why a verdict is unknown; undefined for one that is known. */
 export function unknownReason(verdict: Verdict): string | undefined {
   return verdict.kind === 'unknown' ? verdict.gaps[0].reason : undefined;
-}
-
-/** The findings after people have heard of the image: those that count are told, as they are now. */
-export function told(
-  findings: readonly KnownFinding[],
-  isCounted: (finding: KnownFinding) => boolean,
-): readonly KnownFinding[] {
-  return findings.map((finding) => (isCounted(finding) ? asTold(finding) : finding));
 }

@@ -62,8 +62,8 @@ export interface VexPackage {
 export type Suppression = PolicySuppression | VexSuppression;
 
 /** A finding that does not count, and why. */
-export interface SuppressedFinding {
-  readonly finding: Finding;
+export interface SuppressedFinding<F extends Finding = Finding> {
+  readonly finding: F;
   /** All that cover it, in the order of the policy. */
   readonly by: readonly Suppression[];
 }

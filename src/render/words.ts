@@ -1,5 +1,5 @@
 import type { Assessment } from '../domain/assessment.ts';
-import { type Finding, isFixable } from '../domain/finding.ts';
+import { type Finding, findingKey, isFixable } from '../domain/finding.ts';
 import { displayName, type Image } from '../domain/image.ts';
 import type { UnknownReason } from '../domain/scan.ts';
 import { type Counts, SEVERITIES, total } from '../domain/severity.ts';
@@ -145,22 +145,35 @@ const FINDINGS_SHOWN = 10;
 
 /**
  * The most severe first, but those before them that crossed a threshold by another measure, as KEV: a reader looks for
- * them first. Where only findings with a fix count, the others are left out: they are not what there is to act on.
+ * them first. Where an image is compared with another one, only what is news; where only findings with a fix count,
+ * only those: they are what there is to act on.
  */
 export function topFindings({
   findings: all,
   verdict,
   judgement,
-}: Pick<Assessment, 'findings' | 'verdict'> & {
+  comparison,
+  news,
+}: Pick<Assessment, 'verdict' | 'news'> & {
+  readonly findings: readonly Finding[];
+  readonly comparison: Pick<Assessment['comparison'], 'with'>;
   readonly judgement: Pick<Assessment['judgement'], 'fixableOnly'>;
 }): TopFindings {
   const counting = judgement.fixableOnly ? all.filter(isFixable) : all;
-  const urgent = new Set(counting.filter((finding) => isUrgent(finding, verdict)));
-  const inOrder = [...urgent, ...counting.filter((finding) => !urgent.has(finding))];
+  const keys = new Set(comparison.with ? news.findings : []);
+  const isNews = counting.filter((finding) => keys.has(findingKey(finding)));
+  const told = isNews.length > 0 ? isNews : counting;
+  const urgent = new Set(told.filter((finding) => isUrgent(finding, verdict)));
+  const inOrder = [...urgent, ...told.filter((finding) => !urgent.has(finding))];
   const findings = inOrder.slice(0, FINDINGS_SHOWN);
   const without = all.length - counting.length;
-  const rest = without > 0 ? `; ${without} without a fix do not count` : '';
-  return { title: `Top findings (${findings.length} of ${counting.length}${rest})`, findings };
+  const rest = [
+    ...(told.length < counting.length ? [`${counting.length - told.length} more are open`] : []),
+    ...(without > 0 ? [`${without} without a fix do not count`] : []),
+  ];
+  const what = isNews.length > 0 ? 'New or worse' : 'Top findings';
+  const howMany = `${findings.length} of ${told.length}`;
+  return { title: `${what} (${[howMany, ...rest].join('; ')})`, findings };
 }
 
 function isUrgent(finding: Finding, verdict: Verdict): boolean {

@@ -7,6 +7,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import compiledPolicy from '#policy';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
+import { dynamodbReceipts } from '../adapters/dynamodb/receipts.ts';
+import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
 import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
 import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
 import { httpFeedSources } from '../adapters/feeds/sources.ts';
@@ -52,6 +54,11 @@ export const waiters: Make<'waiters'> = ({ table }) =>
 export const lineage: Make<'lineage'> = ({ table }) =>
   dynamodbLineage(new DynamoDBClient(), table, now);
 
+export const streams: Make<'streams'> = ({ table }) => dynamodbStreams(new DynamoDBClient(), table);
+
+export const receipts: Make<'receipts'> = ({ table }) =>
+  dynamodbReceipts(new DynamoDBClient(), table, now);
+
 export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient());
 
 export const assessments: Make<'assessments'> = ({ bucket }) =>
@@ -73,10 +80,10 @@ export const feeds: Make<'feeds'> = ({ bucket }) =>
 
 export const feedSources: Make<'feedSources'> = ({ feedUrls }) => httpFeedSources(feedUrls);
 
-export const topic: Make<'topic'> = ({ topicArn }) => snsTopic(new SNSClient(), topicArn);
-
-export const slack: Make<'slack'> = () =>
-  slackWebhooks(secretsManager(new SecretsManagerClient(), now));
+export const channels: Make<'channels'> = ({ topicArn }) => ({
+  topic: snsTopic(new SNSClient(), topicArn),
+  slack: slackWebhooks(secretsManager(new SecretsManagerClient(), now)),
+});
 
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {

@@ -108,7 +108,7 @@ function isUnchecked(outcome: Outcome): boolean {
 }
 
 function isNotable(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' || (outcome.kind === 'assessed' && outcome.alert);
+  return outcome.kind === 'failed' || (outcome.kind === 'assessed' && outcome.deliver.length > 0);
 }
 
 function suppressionsOf(outcome: Outcome): readonly string[] {
@@ -132,6 +132,8 @@ function channelsOf({ notable, suppressions }: Report): readonly string[] {
 }
 
 function withChannels(outcome: Outcome, policy: Policy): Notable {
-  const { deliver } = outcome.kind === 'assessed' ? outcome : judgementFor(policy, outcome.image);
-  return { outcome, deliver };
+  if (outcome.kind !== 'assessed') {
+    return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
+  }
+  return { outcome, deliver: [...new Set(outcome.deliver.map(({ channel }) => channel))] };
 }

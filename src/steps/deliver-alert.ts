@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Assessment } from '../domain/assessment.ts';
 import { DeliveryRefusedError } from '../domain/errors.ts';
 import type { Channel, Policy } from '../domain/policy.ts';
 import type { Report } from '../domain/report.ts';
@@ -10,74 +9,117 @@ import { reportEmail } from '../render/email/report.ts';
 import { assessmentSlack } from '../render/slack/assessment.ts';
 import { reportSlack } from '../render/slack/report.ts';
 
+const text = z.string().min(1);
+
 export const Input = z.strictObject({
-  channel: z.string().min(1),
-  /** What to tell, by the key it is stored under. */
-  alert: z.strictObject({ kind: z.enum(['assessment', 'report']), key: z.string().min(1) }),
+  channel: text,
+  /** What to tell: an alert that a stream owes, or a sweep's report by the key it is stored under. */
+  alert: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('image'),
+      registryId: text,
+      region: text,
+      repository: text,
+      stream: text,
+      id: text,
+    }),
+    z.strictObject({ kind: z.literal('report'), key: text }),
+  ]),
   /** The ARN of the execution that found it, to link to. */
-  execution: z.string().min(1),
+  execution: text,
 });
 
-type Needs = Pick<Ports, 'assessments' | 'sweeps' | 'policy' | 'topic' | 'slack'>;
+type Input = z.infer<typeof Input>;
+type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'policy' | 'channels'>;
 
-/** What is told, with what a message about it needs besides. */
-type Alert =
-  | { readonly kind: 'assessment'; readonly assessment: Assessment; readonly executionArn: string }
-  | { readonly kind: 'report'; readonly report: Report; readonly channel: string };
+/** The same alert as each kind of channel wants it; written only for the kind that is asked for. */
+interface Message {
+  toTopic(): TopicMessage;
+  toSlack(): SlackMessage;
+}
+
+const DELIVERED: Sent = { status: 'delivered' };
 
 /**
- * Writes an alert the way its channel is read, and sends it. Raises DeliveryRefusedError where no further try would
+ * Writes an alert the way its channel is read, sends it, and takes it off what is owed. An alert that the channel has
+ * heard already, from a run that took over, is not sent again. Raises DeliveryRefusedError where no further try would
  * help; answers `throttled` where the receiver says when to come back.
  */
 export const deliverAlert =
   (ports: Needs) =>
-  async (input: z.infer<typeof Input>): Promise<Sent> => {
-    const channel = channelNamed(ports.policy, input.channel);
-    if (!channel) {
-      throw new DeliveryRefusedError(`The policy has no channel named ${input.channel} any more.`);
-    }
-    return send(ports, channel, await read(ports, input));
-  };
+  async ({ channel, alert, execution }: Input): Promise<Sent> =>
+    alert.kind === 'image'
+      ? deliverImageAlert(ports, channel, alert, execution)
+      : deliverReport(ports, channel, alert.key);
+
+async function deliverImageAlert(
+  ports: Needs,
+  channel: string,
+  alert: Extract<Input['alert'], { kind: 'image' }>,
+  executionArn: string,
+): Promise<Sent> {
+  const state = await ports.streams.get(alert);
+  const owed = state?.owed.find(({ id }) => id === alert.id);
+  if (!owed?.channels.includes(channel)) return DELIVERED;
+
+  const assessment = await ports.assessments.get(owed.assessment);
+  const sent = await send(ports, channel, {
+    toTopic: () => snsMessage(assessmentEmail(assessment, { executionArn })),
+    toSlack: () => assessmentSlack(assessment, { executionArn }),
+  });
+  if (sent.status === 'delivered') await ports.streams.settle(alert, alert.id, channel);
+  return sent;
+}
+
+async function deliverReport(ports: Needs, channel: string, key: string): Promise<Sent> {
+  const report = await ports.sweeps.getReport(key);
+  const delivery = `${key}#${channel}`;
+  if (!(await ports.receipts.has(delivery))) {
+    const sent = await send(ports, channel, {
+      toTopic: () => snsMessage(reportEmail(report, channel)),
+      toSlack: () => reportSlack(report, channel),
+    });
+    if (sent.status !== 'delivered') return sent;
+    await ports.receipts.add(delivery);
+  }
+  await settleAll(ports, channel, report);
+  return DELIVERED;
+}
+
+/** So many streams are settled at a time. */
+const SETTLED_AT_ONCE = 10;
+
+/** What the report has told is owed no longer. */
+async function settleAll({ streams }: Needs, channel: string, { notable }: Report): Promise<void> {
+  const owed = notable.flatMap(({ outcome }) =>
+    outcome.kind === 'assessed'
+      ? outcome.deliver
+          .filter((delivery) => delivery.channel === channel)
+          .map(({ alertId }) => ({ ref: { ...outcome.image, stream: outcome.stream }, alertId }))
+      : [],
+  );
+  for (let start = 0; start < owed.length; start += SETTLED_AT_ONCE) {
+    const some = owed.slice(start, start + SETTLED_AT_ONCE);
+    await Promise.all(some.map(({ ref, alertId }) => streams.settle(ref, alertId, channel)));
+  }
+}
 
 function channelNamed({ channels }: Policy, name: string): Channel | undefined {
   return Object.hasOwn(channels, name) ? channels[name] : undefined;
 }
 
-async function read(
-  { assessments, sweeps }: Needs,
-  { alert, channel, execution }: z.infer<typeof Input>,
-): Promise<Alert> {
-  return alert.kind === 'assessment'
-    ? {
-        kind: 'assessment',
-        assessment: await assessments.get(alert.key),
-        executionArn: execution,
-      }
-    : { kind: 'report', report: await sweeps.getReport(alert.key), channel };
-}
-
-async function send({ topic, slack }: Needs, channel: Channel, alert: Alert): Promise<Sent> {
+async function send({ policy, channels }: Needs, name: string, message: Message): Promise<Sent> {
+  const channel = channelNamed(policy, name);
+  if (!channel) {
+    throw new DeliveryRefusedError(`The policy has no channel named ${name} any more.`);
+  }
   switch (channel.type) {
     case 'sns':
-      await topic.publish(toTopicMessage(alert));
-      return { status: 'delivered' };
+      await channels.topic.publish(message.toTopic());
+      return DELIVERED;
     case 'slack':
-      return slack.post(channel.secret, toSlackMessage(alert));
+      return channels.slack.post(channel.secret, message.toSlack());
     default:
       return channel satisfies never;
   }
-}
-
-function toTopicMessage(alert: Alert): TopicMessage {
-  return snsMessage(
-    alert.kind === 'assessment'
-      ? assessmentEmail(alert.assessment, alert)
-      : reportEmail(alert.report, alert.channel),
-  );
-}
-
-function toSlackMessage(alert: Alert): SlackMessage {
-  return alert.kind === 'assessment'
-    ? assessmentSlack(alert.assessment, alert)
-    : reportSlack(alert.report, alert.channel);
 }

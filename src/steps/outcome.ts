@@ -1,6 +1,8 @@
 import type { Assessment, Outcome, OutcomeImage } from '../domain/assessment.ts';
 import type { ImageRef } from '../domain/image.ts';
+import type { OwedAlert } from '../domain/stream-state.ts';
 import { explainGaps } from '../domain/verdict.ts';
+import { explain } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
 import { breachInWords } from '../render/words.ts';
 
@@ -8,7 +10,10 @@ import { breachInWords } from '../render/words.ts';
 const TAGS_SHOWN = 5;
 
 /** An index has a reason per platform; the whole is in the assessment. */
-const DETAIL_LENGTH = 300;
+const DETAIL_LENGTH = 150;
+
+/** All of the reasoning is in the assessment too. */
+const WHY_LENGTH = 300;
 
 /** The identity of an image, and its first tags, as outcomes carry it. */
 export function toOutcomeImage(
@@ -18,22 +23,31 @@ export function toOutcomeImage(
   return { registryId, region, repository, imageDigest, tags: tags.slice(0, TAGS_SHOWN) };
 }
 
-/** What an assessment leaves behind in the state machine: the small end of it. */
-export function toOutcome(assessment: Assessment, key: string): Outcome {
-  const { image, verdict, counts, suppressed, judgement } = assessment;
+/** What an assessment leaves behind in the state machine, the small end of it, with the alerts to be delivered now. */
+export function toOutcome(
+  assessment: Assessment,
+  key: string,
+  alerts: readonly OwedAlert[],
+): Outcome {
+  const { image, stream, verdict, counts, suppressed } = assessment;
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
   return {
     kind: 'assessed',
     image: toOutcomeImage(image),
+    stream,
     verdict: verdict.kind,
     reason: gaps[0]?.reason,
     detail: gaps.length > 0 ? clean(explainGaps(gaps), DETAIL_LENGTH) : undefined,
     counts,
     suppressed: suppressed.length,
-    suppressions: [...new Set(suppressed.flatMap(({ by }) => by.map(({ key }) => key)))].sort(),
+    suppressions: [
+      ...new Set(suppressed.flatMap(({ by }) => by.map(({ key: name }) => name))),
+    ].sort(),
     breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
-    alert: verdict.kind !== 'pass',
-    deliver: judgement.deliver,
+    why: clean(explain(assessment).join(' '), WHY_LENGTH),
+    deliver: alerts.flatMap(({ id, channels }) =>
+      channels.map((channel) => ({ channel, alertId: id })),
+    ),
     assessment: key,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import type { Breach, Verdict } from '../../src/domain/verdict.ts';
 import { executionLink, imageLink } from '../../src/render/links.ts';
 import {
@@ -96,6 +96,8 @@ describe('top findings', () => {
       findings,
       verdict: { kind: 'breach', breached, gaps: [] },
       judgement: { fixableOnly },
+      comparison: {},
+      news: { reasons: ['new-findings'], findings: findings.map(findingKey) },
     });
 
   it('are all findings, in their order', () => {

@@ -17,7 +17,9 @@ import {
   type FakeImage,
   fakeAssessments,
   fakeClock,
+  fakeFeeds,
   fakeRegistry,
+  fakeStreams,
 } from '../support/fakes/index.ts';
 
 const INDEX = aDetail('index', {
@@ -25,6 +27,8 @@ const INDEX = aDetail('index', {
   manifestMediaType: OCI_INDEX,
   artifactMediaType: undefined,
 });
+
+const RUN = { kind: 'scan', id: 'arn:of:the:execution' } as const;
 
 interface AwaitedPlatform {
   readonly imageDigest: string;
@@ -50,10 +54,17 @@ interface Situation {
 async function assess({ images, platforms, policy = aPolicy() }: Situation) {
   const registry = fakeRegistry(images);
   const assessments = fakeAssessments();
-  const step = assessImage({ registry, assessments, policy, clock: fakeClock() });
+  const step = assessImage({
+    registry,
+    assessments,
+    policy,
+    clock: fakeClock(),
+    streams: fakeStreams(),
+    feeds: fakeFeeds(),
+  });
   const { registryId, region, repository, imageDigest } = images[0]?.detail ?? INDEX;
   const image = { registryId, region, repository, imageDigest, tags: ['as-resolved'] };
-  const outcome = await step(Input.parse({ image, platforms }));
+  const outcome = await step(Input.parse({ image, platforms, run: RUN, owedGraceSeconds: 900 }));
   return {
     outcome,
     stored: outcome.kind === 'assessed' ? await assessments.get(outcome.assessment) : undefined,
@@ -70,7 +81,7 @@ describe('an index', () => {
 
   it('is one image, with the findings of its platforms merged', async () => {
     const { stored } = await assess(situation);
-    expect(stored).toEqual({
+    expect(stored).toMatchObject({
       image: {
         registryId: '111122223333',
         region: 'eu-west-1',
@@ -86,7 +97,7 @@ describe('an index', () => {
       judgement: {
         thresholds: { CRITICAL: 1, HIGH: 1 },
         fixableOnly: false,
-        deliver: ['alerts'],
+
         streams: [],
         rule: 'defaults',
       },
@@ -108,6 +119,8 @@ describe('an index', () => {
     const { outcome } = await assess(situation);
     expect(outcome).toEqual({
       kind: 'assessed',
+      stream: '*',
+      why: expect.stringContaining('Crossed: 1 HIGH (threshold 1).'),
       image: {
         registryId: '111122223333',
         region: 'eu-west-1',
@@ -120,8 +133,8 @@ describe('an index', () => {
       suppressed: 0,
       suppressions: [],
       breached: ['1 HIGH (threshold 1)'],
-      alert: true,
-      deliver: ['alerts'],
+      deliver: [{ channel: 'alerts', alertId: expect.any(String) }],
+
       assessment: 'assessment-1',
     });
   });
@@ -137,13 +150,14 @@ describe('an index', () => {
       detail: 'linux/arm64: No.',
       counts: { LOW: 1 },
       breached: [],
-      alert: true,
+      deliver: [{ channel: 'alerts', alertId: expect.any(String) }],
     });
   });
 
   it('without platforms is unknown', async () => {
     const { outcome } = await assess({ images: [{ detail: INDEX }], platforms: [] });
-    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'unsupported', alert: true });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'unsupported' });
+    expect(outcome).toHaveProperty('deliver', [{ channel: 'alerts', alertId: expect.any(String) }]);
   });
 });
 
@@ -153,7 +167,7 @@ describe('an image', () => {
       images: [aScanned('a', [])],
       platforms: [aPlatform('a')],
     });
-    expect(outcome).toMatchObject({ kind: 'assessed', verdict: 'pass', alert: false, counts: {} });
+    expect(outcome).toMatchObject({ kind: 'assessed', verdict: 'pass', deliver: [], counts: {} });
     expect(stored?.verdict).toEqual({ kind: 'pass' });
   });
 
@@ -161,12 +175,13 @@ describe('an image', () => {
     const policy = aPolicy({
       rules: [{ match: { tag: 'latest' }, thresholds: { HIGH: 2 }, deliver: ['payments'] }],
     });
-    const { outcome } = await assess({
+    const { outcome, stored } = await assess({
       images: [{ detail: INDEX }, aScanned('amd64', [aFinding()])],
       platforms: [aPlatform('amd64')],
       policy,
     });
-    expect(outcome).toMatchObject({ verdict: 'pass', deliver: ['payments'] });
+    expect(outcome).toMatchObject({ verdict: 'pass' });
+    expect(stored?.judgement).toMatchObject({ deliver: ['payments'], thresholds: { HIGH: 2 } });
   });
 
   it('that has gone is skipped, and nothing is stored', async () => {
@@ -303,8 +318,12 @@ it('a registry that asks to slow down is an error, not a verdict', async () => {
     assessments: fakeAssessments(),
     policy: aPolicy(),
     clock: fakeClock(),
+    streams: fakeStreams(),
+    feeds: fakeFeeds(),
   });
   const { registryId, region, repository, imageDigest } = aDetail('a');
   const image = { registryId, region, repository, imageDigest, tags: [] };
-  await expect(step({ image, platforms: [aPlatform('a')] })).rejects.toThrow(ThrottledError);
+  await expect(
+    step({ image, platforms: [aPlatform('a')], run: RUN, owedGraceSeconds: 900 }),
+  ).rejects.toThrow(ThrottledError);
 });

@@ -13,7 +13,7 @@ import {
 import { aKevCopy, anEpssCopy } from '../support/feeds.ts';
 
 const passed = (repository: string) =>
-  anOutcome(repository, { verdict: 'pass', counts: {}, breached: [], alert: false });
+  anOutcome(repository, { verdict: 'pass', counts: {}, breached: [], deliver: [] });
 const unknown = (repository: string, reason: 'unsupported' | 'timed-out' | 'not-read') =>
   anOutcome(repository, { verdict: 'unknown', reason, counts: {}, breached: [] });
 const skipped = (repository: string): Outcome => ({
@@ -156,8 +156,13 @@ describe('the channels that hear of a report', () => {
   it('are those of its notable images, each once', async () => {
     const { compiled } = await compile({
       outcomes: [
-        anOutcome('a', { deliver: ['payments', 'alerts'] }),
-        anOutcome('b', { deliver: ['alerts'] }),
+        anOutcome('a', {
+          deliver: [
+            { channel: 'payments', alertId: '1-a' },
+            { channel: 'alerts', alertId: '1-a' },
+          ],
+        }),
+        anOutcome('b', { deliver: [{ channel: 'alerts', alertId: '1-b' }] }),
         passed('c'),
       ],
     });

@@ -2,19 +2,77 @@ import { describe, expect, it } from '@jest/globals';
 import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../src/domain/errors.ts';
 import { deliverAlert, Input } from '../../src/steps/deliver-alert.ts';
 import { anAssessment, anOutcome, aPolicy, aReport, notable } from '../support/builders.ts';
-import { fakeAssessments, fakeSlack, fakeSweeps, fakeTopic } from '../support/fakes/index.ts';
+import {
+  type FakeStreams,
+  fakeAssessments,
+  fakeReceipts,
+  fakeSlack,
+  fakeStreams,
+  fakeSweeps,
+  fakeTopic,
+} from '../support/fakes/index.ts';
 
 type Sent = Awaited<ReturnType<ReturnType<typeof fakeSlack>['post']>>;
 
-function setUp(answer?: () => Sent) {
+const STREAM = {
+  registryId: '111122223333',
+  region: 'eu-west-1',
+  repository: 'payments/api',
+  stream: '*',
+};
+
+/** A stream that owes the alert `1-abc` to both channels, as a run has left it. */
+async function streamsOwing(): Promise<FakeStreams> {
+  const streams = fakeStreams();
+  await streams.put(
+    STREAM,
+    {
+      version: 1,
+      image: { imageDigest: 'sha256:abc', tags: ['1.4.2'] },
+      verdict: 'breach',
+      assessment: 'assessment-1',
+      owed: [
+        {
+          id: '1-abc',
+          assessment: 'assessment-1',
+          channels: ['alerts', 'payments', 'gone', 'constructor', 'toString', '__proto__'],
+          since: '2026-03-01T12:00:00.000Z',
+          run: { kind: 'scan', id: 'arn:of:it' },
+        },
+      ],
+      firstSeen: '2026-03-01T12:00:00.000Z',
+      lastSeen: '2026-03-01T12:00:00.000Z',
+    },
+    undefined,
+  );
+  return streams;
+}
+
+async function setUp(answer?: () => Sent) {
+  const streams = await streamsOwing();
   const sweeps = fakeSweeps();
   const topic = fakeTopic();
   const slack = fakeSlack(answer);
   const assessments = fakeAssessments([anAssessment()]);
-  const step = deliverAlert({ assessments, sweeps, policy: aPolicy(), topic, slack });
+  const step = deliverAlert({
+    streams,
+    assessments,
+    sweeps,
+    receipts: fakeReceipts(),
+    policy: aPolicy(),
+    channels: { topic, slack },
+  });
   const report = aReport(
     [
-      notable(anOutcome('payments/api'), ['alerts', 'payments']),
+      notable(
+        anOutcome('payments/api', {
+          deliver: [
+            { channel: 'alerts', alertId: '1-abc' },
+            { channel: 'payments', alertId: '1-abc' },
+          ],
+        }),
+        ['alerts', 'payments'],
+      ),
       notable(anOutcome('base/debian'), ['alerts']),
     ],
     { images: 2, breach: 2 },
@@ -22,11 +80,13 @@ function setUp(answer?: () => Sent) {
   return {
     topic,
     slack,
+    /** The channels that have not heard the alert. */
+    owedTo: () => streams.states.get('payments/api#*')?.owed.flatMap(({ channels }) => channels),
     deliverAssessment: (channel: string) =>
       step(
         Input.parse({
           channel,
-          alert: { kind: 'assessment', key: 'assessment-1' },
+          alert: { kind: 'image', ...STREAM, id: '1-abc' },
           execution: 'arn:of:it',
         }),
       ),
@@ -39,7 +99,7 @@ function setUp(answer?: () => Sent) {
 
 describe('an alert', () => {
   it('goes to SNS as a mail with a short text for all else', async () => {
-    const { topic, slack, deliverAssessment } = setUp();
+    const { topic, slack, deliverAssessment } = await setUp();
     expect(await deliverAssessment('alerts')).toEqual({ status: 'delivered' });
     expect(topic.published).toHaveLength(1);
     const [message] = topic.published;
@@ -53,7 +113,7 @@ describe('an alert', () => {
   });
 
   it('goes to Slack by the secret of its channel', async () => {
-    const { topic, slack, deliverAssessment } = setUp();
+    const { topic, slack, deliverAssessment } = await setUp();
     expect(await deliverAssessment('payments')).toEqual({ status: 'delivered' });
     expect(slack.posted).toEqual([
       [
@@ -65,7 +125,7 @@ describe('an alert', () => {
   });
 
   it('of a sweep tells a channel only what it is to hear', async () => {
-    const { topic, slack, deliverReport } = setUp();
+    const { topic, slack, deliverReport } = await setUp();
     await deliverReport('alerts');
     await deliverReport('payments');
     const mail = JSON.parse(topic.published[0]?.Message ?? '').email;
@@ -77,15 +137,53 @@ describe('an alert', () => {
   });
 });
 
+describe('what is owed', () => {
+  it('is owed to a channel until it has heard it', async () => {
+    const { deliverAssessment, owedTo } = await setUp();
+    await deliverAssessment('alerts');
+    expect(owedTo()).not.toContain('alerts');
+    expect(owedTo()).toContain('payments');
+  });
+
+  it('is not told twice, whoever asks for it', async () => {
+    const { topic, deliverAssessment } = await setUp();
+    await deliverAssessment('alerts');
+    expect(await deliverAssessment('alerts')).toEqual({ status: 'delivered' });
+    expect(topic.published).toHaveLength(1);
+  });
+
+  it('stays owed where the receiver asks to wait', async () => {
+    const { deliverAssessment, owedTo } = await setUp(() => ({
+      status: 'throttled',
+      retryAfterSeconds: 17,
+    }));
+    await deliverAssessment('payments');
+    expect(owedTo()).toContain('payments');
+  });
+
+  it('is settled by the report that tells of it, which goes to a channel once', async () => {
+    const { topic, deliverReport, owedTo } = await setUp();
+    await deliverReport('alerts');
+    await deliverReport('alerts');
+    expect(topic.published).toHaveLength(1);
+    expect(owedTo()).not.toContain('alerts');
+    expect(owedTo()).toContain('payments');
+  });
+});
+
 describe('a delivery', () => {
   it('to a channel that the policy has not (any more) is refused by its name', async () => {
-    const delivering = setUp().deliverAssessment('gone');
+    const { deliverAssessment } = await setUp();
+    const delivering = deliverAssessment('gone');
     await expect(delivering).rejects.toThrow(DeliveryRefusedError);
     await expect(delivering).rejects.toThrow(/named gone/);
   });
 
   it('that Slack asks to wait with tells for how long', async () => {
-    const { deliverAssessment } = setUp(() => ({ status: 'throttled', retryAfterSeconds: 17 }));
+    const { deliverAssessment } = await setUp(() => ({
+      status: 'throttled',
+      retryAfterSeconds: 17,
+    }));
     expect(await deliverAssessment('payments')).toEqual({
       status: 'throttled',
       retryAfterSeconds: 17,
@@ -93,7 +191,7 @@ describe('a delivery', () => {
   });
 
   it('that fails is an error, for the machine to retry or to record', async () => {
-    const { deliverAssessment } = setUp(() => {
+    const { deliverAssessment } = await setUp(() => {
       throw new TemporarilyUnavailableError('Slack answered 500.');
     });
     await expect(deliverAssessment('payments')).rejects.toThrow(TemporarilyUnavailableError);
@@ -103,6 +201,7 @@ describe('a delivery', () => {
 it.each(['constructor', 'toString', '__proto__'])(
   'a channel is never something that every object has: %s',
   async (channel) => {
-    await expect(setUp().deliverAssessment(channel)).rejects.toThrow(DeliveryRefusedError);
+    const { deliverAssessment } = await setUp();
+    await expect(deliverAssessment(channel)).rejects.toThrow(DeliveryRefusedError);
   },
 );

@@ -1,11 +1,12 @@
 import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
-import type { Finding } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import type { ImageDetail, ImageRef } from '../../src/domain/image.ts';
+import type { KnownFinding } from '../../src/domain/memory.ts';
 import type { Judgement, Policy } from '../../src/domain/policy.ts';
 import type { Notable, Report, Totals } from '../../src/domain/report.ts';
 import type { PlatformScan, ScanReading } from '../../src/domain/scan.ts';
 import { countBySeverity } from '../../src/domain/severity.ts';
-import type { PolicySuppression } from '../../src/domain/suppression.ts';
+import type { PolicySuppression, SuppressedFinding } from '../../src/domain/suppression.ts';
 
 export const EXECUTION =
   'arn:aws:states:eu-west-1:111122223333:execution:image-scan:5f0b7d1e-0000-4000-8000-000000000001';
@@ -129,16 +130,36 @@ export function anImage(changes: Partial<Assessment['image']> = {}): Assessment[
   };
 }
 
+/** The finding as a stream knows it that has seen it for the first time at NOW. */
+export function asKnown(finding: Finding): KnownFinding {
+  return { firstSeen: NOW.toISOString(), severityThen: finding.severity, ...finding };
+}
+
+type AssessmentChanges = Partial<Omit<Assessment, 'findings' | 'suppressed'>> & {
+  readonly findings?: readonly Finding[];
+  readonly suppressed?: readonly SuppressedFinding[];
+};
+
 /** An assessment of an image that breaches by one finding, unless told otherwise; counts follow the findings. */
-export function anAssessment(changes: Partial<Assessment> = {}): Assessment {
-  const findings = changes.findings ?? [aFinding()];
+export function anAssessment(changes: AssessmentChanges = {}): Assessment {
+  const findings = (changes.findings ?? [aFinding()]).map(asKnown);
   return {
     image: anImage(),
     assessedAt: '2026-03-01T04:05:06.000Z',
     verdict: { kind: 'breach', breached: [{ measure: 'HIGH', count: 1, threshold: 1 }], gaps: [] },
     counts: countBySeverity(findings),
-    findings,
-    suppressed: [],
+    stream: '*',
+    scanType: 'BASIC',
+    unseen: [],
+    closed: [],
+    comparison: {
+      isNewBaseline: false,
+      new: findings.length,
+      worsened: 0,
+      reopened: 0,
+      resolved: [],
+    },
+    news: { reasons: ['new-findings'], findings: findings.map(findingKey) },
     judgement: {
       thresholds: { CRITICAL: 1, HIGH: 1 },
       fixableOnly: false,
@@ -147,6 +168,11 @@ export function anAssessment(changes: Partial<Assessment> = {}): Assessment {
       rule: 'defaults',
     },
     ...changes,
+    findings,
+    suppressed: (changes.suppressed ?? []).map(({ finding, by }) => ({
+      finding: asKnown(finding),
+      by,
+    })),
   };
 }
 
@@ -161,9 +187,10 @@ export function anOutcome(repository: string, changes: Partial<Assessed> = {}): 
     counts: { HIGH: 1 },
     suppressed: 0,
     suppressions: [],
+    stream: '*',
     breached: ['1 HIGH (threshold 1)'],
-    alert: true,
-    deliver: ['alerts'],
+    why: 'Judged by defaults.',
+    deliver: [{ channel: 'alerts', alertId: '1-abc' }],
     assessment: 'findings/x.json.gz',
     ...changes,
   };

@@ -1,5 +1,6 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import { shortImageDigest } from '../../domain/image.ts';
+import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitInto } from '../room.ts';
@@ -46,13 +47,17 @@ export function assessmentEmail(
   };
 }
 
-function verdictRows({ verdict, judgement, counts, suppressed }: Assessment): string {
+function verdictRows(assessment: Assessment): string {
+  const { verdict, judgement, counts, suppressed } = assessment;
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   return [
     ...row('Thresholds crossed', crossed),
     ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
     ...row('Open findings', openFindingsInWords(counts, verdict, suppressed.length)),
+    ...row('Stream', streamInWords(assessment)),
+    ...row('Resolved', resolvedInWords(assessment)),
+    ...row('Why now', newsInWords(assessment)),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { shortImageDigest } from '../../domain/image.ts';
+import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitInto } from '../room.ts';
@@ -64,13 +65,18 @@ export function assessmentSlack(
   return message([...gaps, ...findings]);
 }
 
-function verdictText({ verdict, counts, suppressed, judgement }: Assessment): string {
+function verdictText(assessment: Assessment): string {
+  const { verdict, counts, suppressed, judgement } = assessment;
+  const resolved = resolvedInWords(assessment);
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
   return [
     `Open findings: *${openFindingsInWords(counts, verdict, suppressed.length)}*`,
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}.`]),
     `Judged by ${code(judgement.rule, 200)}.${only}`,
+    `Stream ${escaped(streamInWords(assessment), 500)}.`,
+    ...(resolved === '' ? [] : [`Resolved: ${escaped(resolved, 500)}.`]),
+    `${newsInWords(assessment)}.`,
   ].join('\n');
 }
 

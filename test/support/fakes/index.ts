@@ -3,6 +3,7 @@ export { fakeAssessments } from './assessments.ts';
 export { fakeClock } from './clock.ts';
 export { type FakeFeeds, fakeFeedSources, fakeFeeds } from './feeds.ts';
 export { fakeLineage } from './lineage.ts';
+export { fakeReceipts } from './receipts.ts';
 export {
   type FakeImage,
   type FakeRegistry,
@@ -12,6 +13,7 @@ export {
 export { fakeRuns } from './runs.ts';
 export { fakeSettings } from './settings.ts';
 export { fakeSlack } from './slack.ts';
+export { type FakeStreams, fakeStreams } from './streams.ts';
 export { fakeSweeps } from './sweeps.ts';
 export { fakeTopic } from './topic.ts';
 export { fakeWaiters } from './waiters.ts';

@@ -1,0 +1,112 @@
+import type { Assessment, Comparison } from './assessment.ts';
+import { findingKey } from './finding.ts';
+import type { Image } from './image.ts';
+import { asTold, type KnownFinding, type Memory, remember } from './memory.ts';
+import { newsOf, unknownReason } from './news.ts';
+import type { RuledJudgement } from './policy.ts';
+import type { PlatformScan, ScanType } from './scan.ts';
+import { type Suppression, suppressor } from './suppression.ts';
+import { countsForThreshold, judge } from './verdict.ts';
+
+/** All that an assessment is made of. */
+export interface Evidence {
+  readonly image: Image;
+  readonly stream: string;
+  readonly scans: readonly PlatformScan[];
+  readonly judgement: RuledJudgement;
+  readonly suppressions: readonly Suppression[];
+  /** The assessment that the stream is at. */
+  readonly before: Assessment | undefined;
+  readonly at: Date;
+}
+
+/**
+ * Judges an image and compares it with what its stream knows. A second assessment of the same scans finds no change
+ * and no news. Where the registry has changed its scan type, what there is becomes known without being told: the two
+ * scanners name and count differently, and everything would seem new.
+ */
+export function assess(evidence: Evidence): Assessment {
+  const { image, stream, scans, judgement, before, at } = evidence;
+  const judged = judge(scans, judgement, suppressor(evidence.suppressions, image, at));
+  const scanType = scanTypeOf(scans) ?? before?.scanType ?? 'BASIC';
+  const isNewBaseline = before !== undefined && before.scanType !== scanType;
+  const comparable = isNewBaseline ? undefined : before;
+
+  const seen = [...judged.findings, ...judged.suppressed.map(({ finding }) => finding)];
+  const { memory, changes } = remember(
+    comparable && memoryOf(comparable),
+    { scanType, findings: seen, complete: scans.every(({ scan }) => scan.status === 'complete') },
+    at,
+  );
+  const known = new Map(memory.open.map((finding) => [findingKey(finding), finding]));
+  const isCounted = (finding: KnownFinding) => countsForThreshold(finding, judgement);
+  const open = judged.findings.map((finding) => knownOf(known, finding));
+  const suppressedBefore = new Set(
+    comparable?.suppressed.map(({ finding }) => findingKey(finding)),
+  );
+  const news = newsOf({
+    verdict: judged.verdict,
+    before: before && { kind: before.verdict.kind, reason: unknownReason(before.verdict) },
+    counted: isNewBaseline ? [] : open.filter(isCounted),
+    wasSuppressed: (finding) => suppressedBefore.has(findingKey(finding)),
+    epssThreshold: judgement.thresholds.epss,
+  });
+
+  const isTold = isNewBaseline || (judged.verdict.kind === 'breach' && news.reasons.length > 0);
+  const seenKeys = new Set(seen.map(findingKey));
+  return {
+    image,
+    stream,
+    assessedAt: at.toISOString(),
+    verdict: judged.verdict,
+    counts: judged.counts,
+    scanType,
+    findings: open.map((finding) => (isTold && isCounted(finding) ? asTold(finding) : finding)),
+    // What is suppressed is not told: when it counts again, it is news.
+    suppressed: judged.suppressed.map(({ finding, by }) => ({
+      finding: { ...knownOf(known, finding), told: undefined },
+      by,
+    })),
+    unseen: memory.open.filter((finding) => !seenKeys.has(findingKey(finding))),
+    closed: memory.closed,
+    comparison: {
+      ...comparedWith(comparable),
+      isNewBaseline,
+      new: changes.new.length,
+      worsened: changes.worsened.length,
+      reopened: changes.reopened.length,
+      resolved: changes.resolved,
+    },
+    news: { reasons: news.reasons, findings: news.findings.map(findingKey) },
+    judgement,
+  };
+}
+
+/** What a stream knows, out of the assessment that it is at. */
+export function memoryOf(assessment: Assessment): Memory {
+  const { scanType, findings, suppressed, unseen, closed } = assessment;
+  return {
+    scanType,
+    open: [...findings, ...suppressed.map(({ finding }) => finding), ...unseen],
+    closed,
+  };
+}
+
+function scanTypeOf(scans: readonly PlatformScan[]): ScanType | undefined {
+  return scans.flatMap(({ scan }) => (scan.status === 'complete' ? [scan.type] : []))[0];
+}
+
+function knownOf(
+  known: ReadonlyMap<string, KnownFinding>,
+  finding: Parameters<typeof findingKey>[0],
+): KnownFinding {
+  const remembered = known.get(findingKey(finding));
+  if (!remembered) throw new Error('A finding that was seen is always remembered.');
+  return remembered;
+}
+
+function comparedWith(before: Assessment | undefined): Pick<Comparison, 'with'> {
+  if (!before) return {};
+  const { imageDigest, tags } = before.image;
+  return { with: { imageDigest, tags } };
+}
