@@ -71,24 +71,18 @@ describe('npm start -- --once, with the sample registry', () => {
     expect(finished.screen).toMatch(row);
   });
 
-  it('sends every alert as a mail and to Slack, and one report of the sweep', () => {
-    const names = readdirSync(outbox).filter((name) => !name.startsWith('.'));
-    const about = (what: string) =>
-      names.flatMap((name) => (name.includes(what) ? name.slice('000-'.length) : [])).sort();
-    for (const what of [
-      'breach-payments-api-1.4.2',
+  it('tells every channel of each image once, and nothing more by the sweep', () => {
+    const messages = readdirSync(outbox).flatMap((name) =>
+      name.startsWith('.') ? [] : name.slice('000-'.length),
+    );
+    const images = [
       'breach-payments-api-1.4.1',
-      'unknown-tools-static-0.1.21',
+      'breach-payments-api-1.4.2',
       'unknown-legacy-reports-2019-06',
       'unknown-nightly-builder-build-1042',
-    ]) {
-      expect(about(what)).toEqual(expect.arrayContaining([`${what}.json`, `${what}.txt`]));
-    }
-    expect(about('-images-')).toEqual([
-      'breach-2-images-3-unknown.json',
-      'breach-2-images-3-unknown.txt',
-    ]);
-    expect(about('pass')).toEqual([]);
+      'unknown-tools-static-0.1.21',
+    ];
+    expect(messages.sort()).toEqual(images.flatMap((image) => [`${image}.json`, `${image}.txt`]));
   });
 
   it('writes mails as their readers see them', () => {
