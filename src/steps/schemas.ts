@@ -4,10 +4,13 @@ import { z } from 'zod';
 
 const text = z.string().min(1);
 
-/** An image digest by the grammar of the OCI: `algorithm:encoded`. */
+/** An image digest as ECR takes it (API reference, ImageIdentifier): `algorithm:` and hexadecimal digits. */
 export const imageDigest = z
   .string()
-  .regex(/^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/, 'is not an image digest');
+  .regex(
+    /^[a-zA-Z0-9_+.-]+:[a-fA-F0-9]+$/,
+    'is not an image digest, as sha256:<hexadecimal digits>',
+  );
 
 export const ImageShape = z.strictObject({
   registryId: z.string().regex(/^\d{12}$/, 'is not an account id of 12 digits'),

@@ -119,6 +119,11 @@ describe('a malformed input is refused by the name of its field:', () => {
     ],
     ['with a tag for one', aBasicScanEvent({ 'image-digest': 'latest' }), 'detail.image-digest'],
     ['with null for one', aBasicScanEvent({ 'image-digest': null }), 'detail.image-digest'],
+    [
+      'with one that documentation has made unreal',
+      aBasicScanEvent({ 'image-digest': 'sha256:36c7b282abd0186e01419f2eEXAMPLE' }),
+      'detail.image-digest',
+    ],
     ['without a status', aBasicScanEvent({ 'scan-status': undefined }), 'detail.scan-status'],
     [
       'with tags that are no list',
