@@ -15,6 +15,8 @@ export interface Gravity {
 export interface KnownFinding extends Finding {
   /** ISO 8601. */
   readonly firstSeen: string;
+  /** When a scan has shown it last. */
+  readonly lastSeen: string;
   readonly severityThen: Severity;
   /** How bad it was when people were last told of it; absent while nobody has been. */
   readonly told?: Gravity | undefined;
@@ -28,7 +30,8 @@ export interface ClosedFinding extends Pick<Finding, 'id' | 'packages' | 'severi
 
 /** What a stream knows: every finding that is open, and those that were. */
 export interface Memory {
-  readonly scanType: ScanType;
+  /** Absent while nothing has been scanned. */
+  readonly scanType?: ScanType | undefined;
   readonly open: readonly KnownFinding[];
   readonly closed: readonly ClosedFinding[];
 }
@@ -44,7 +47,7 @@ export interface Changes {
 }
 
 export interface Seen {
-  readonly scanType: ScanType;
+  readonly scanType?: ScanType | undefined;
   readonly findings: readonly Finding[];
   /** Whether every platform was read: only then has a finding that is not there gone. */
   readonly complete: boolean;
@@ -81,11 +84,12 @@ export function remember(
     const { severity } = finding;
     if (prior) {
       const { firstSeen, severityThen, told } = prior;
-      const remembered = { ...finding, firstSeen, severityThen, told };
+      const remembered = { ...finding, firstSeen, lastSeen: now, severityThen, told };
       if (isWorse(finding, prior)) changes.worsened.push(remembered);
       return remembered;
     }
-    const remembered = { ...finding, firstSeen: past?.firstSeen ?? now, severityThen: severity };
+    const firstSeen = past?.firstSeen ?? now;
+    const remembered = { ...finding, firstSeen, lastSeen: now, severityThen: severity };
     changes[past ? 'reopened' : 'new'].push(remembered);
     return remembered;
   });
@@ -94,7 +98,7 @@ export function remember(
   const resolved = seen.complete ? gone.map((finding) => toClosed(finding, now)) : [];
   return {
     memory: {
-      scanType: seen.scanType,
+      scanType: seen.scanType ?? before?.scanType,
       open: seen.complete ? open : [...open, ...gone],
       closed: [...[...closed.values()].filter((finding) => isKept(finding, at)), ...resolved],
     },

@@ -2,6 +2,7 @@ import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import type { ImageDetail, ImageRef } from '../../src/domain/image.ts';
 import type { KnownFinding } from '../../src/domain/memory.ts';
+import { NO_NEWS } from '../../src/domain/news.ts';
 import type { Judgement, Policy } from '../../src/domain/policy.ts';
 import type { Notable, Report, Totals } from '../../src/domain/report.ts';
 import type { PlatformScan, ScanReading } from '../../src/domain/scan.ts';
@@ -132,7 +133,8 @@ export function anImage(changes: Partial<Assessment['image']> = {}): Assessment[
 
 /** The finding as a stream knows it that has seen it for the first time at NOW. */
 export function asKnown(finding: Finding): KnownFinding {
-  return { firstSeen: NOW.toISOString(), severityThen: finding.severity, ...finding };
+  const now = NOW.toISOString();
+  return { firstSeen: now, lastSeen: now, severityThen: finding.severity, ...finding };
 }
 
 type AssessmentChanges = Partial<Omit<Assessment, 'findings' | 'suppressed'>> & {
@@ -152,6 +154,7 @@ export function anAssessment(changes: AssessmentChanges = {}): Assessment {
     scanType: 'BASIC',
     unseen: [],
     closed: [],
+    unknownTold: [],
     comparison: {
       isNewBaseline: false,
       new: findings.length,
@@ -159,7 +162,11 @@ export function anAssessment(changes: AssessmentChanges = {}): Assessment {
       reopened: 0,
       resolved: [],
     },
-    news: { reasons: ['new-findings'], findings: findings.map(findingKey) },
+    news: {
+      ...NO_NEWS,
+      reasons: ['new-findings'],
+      findings: findings.map(findingKey),
+    },
     judgement: {
       thresholds: { CRITICAL: 1, HIGH: 1 },
       fixableOnly: false,
