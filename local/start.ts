@@ -1,4 +1,5 @@
-import { HELP, readArguments, UsageError } from './demo/arguments.ts';
+import { UsageError } from './command-line.ts';
+import { HELP, readArguments } from './demo/arguments.ts';
 import { run } from './demo/run.ts';
 import { createScreen } from './demo/screen/screen.ts';
 

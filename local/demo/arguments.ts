@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { didYouMean } from '../../packaging/policy/did-you-mean.ts';
+import { readCommandLine, UsageError } from '../command-line.ts';
+import { USUAL_PORT } from '../endpoint/gateway.ts';
 
 /** What a person asked of `npm start`. */
 export interface Arguments {
@@ -15,11 +15,6 @@ export interface Arguments {
   readonly outbox: string;
   /** Absent: `policy.yml`. */
   readonly policy?: string | undefined;
-}
-
-/** A command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const HELP = `Usage: npm start -- [options]
@@ -40,70 +35,38 @@ No AWS account and no Docker are needed.
 SLACK_WEBHOOK_URL in the environment sends the Slack messages there instead.`;
 
 const OPTIONS = {
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean' },
   registry: { type: 'string' },
   policy: { type: 'string' },
-  outbox: { type: 'string', default: '.local/outbox' },
-  port: { type: 'string', default: '4566' },
-  once: { type: 'boolean', default: false },
-  'no-replay': { type: 'boolean', default: false },
+  outbox: { type: 'string' },
+  port: { type: 'string' },
+  once: { type: 'boolean' },
+  'no-replay': { type: 'boolean' },
 } as const;
 
 /** Reads the command line. Throws a UsageError that says what to write instead. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { values, tokens } = tokenize(args);
-  for (const token of tokens) checkToken(token);
-  const { help, registry, policy, outbox, port, once, 'no-replay': noReplay } = values;
-  if (once === true && noReplay === true) {
+  const { isGiven, value, positionals } = readCommandLine(args, OPTIONS);
+  const [stray] = positionals;
+  if (stray !== undefined) {
+    throw new UsageError(
+      `"${stray}" belongs to no option. A folder to read is given as --registry ${stray}`,
+    );
+  }
+  if (isGiven('once') && isGiven('no-replay')) {
     throw new UsageError(
       '--once and --no-replay exclude each other: without a replay there is nothing to end after.',
     );
   }
   return {
-    help: help === true,
-    registry: text(registry),
-    policy: text(policy),
-    outbox: text(outbox) ?? OPTIONS.outbox.default,
-    port: toPort(String(port)),
-    once: once === true,
-    replay: noReplay !== true,
+    help: isGiven('help'),
+    registry: value('registry'),
+    policy: value('policy'),
+    outbox: value('outbox') ?? '.local/outbox',
+    port: toPort(value('port') ?? String(USUAL_PORT)),
+    once: isGiven('once'),
+    replay: !isGiven('no-replay'),
   };
-}
-
-/** Not strict: the messages of `parseArgs` do not say which options there are. */
-function tokenize(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
-}
-
-type Token = ReturnType<typeof tokenize>['tokens'][number];
-
-function checkToken(token: Token): void {
-  if (token.kind === 'option-terminator') return;
-  if (token.kind === 'positional') {
-    throw new UsageError(
-      `"${token.value}" belongs to no option. A folder to read is given as --registry ${token.value}`,
-    );
-  }
-  if (!isOption(token.name)) {
-    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw new UsageError(`There is no option ${didYouMean(token.rawName, known)}`);
-  }
-  const takesValue = OPTIONS[token.name].type === 'string';
-  const isOptionNext = !token.inlineValue && token.value?.startsWith('--');
-  if (takesValue && (!token.value || isOptionNext)) {
-    throw new UsageError(`--${token.name} needs a value, as in --${token.name}=<value>`);
-  }
-  if (!takesValue && token.value !== undefined) {
-    throw new UsageError(`--${token.name} takes no value.`);
-  }
-}
-
-function isOption(name: string): name is keyof typeof OPTIONS {
-  return Object.hasOwn(OPTIONS, name);
-}
-
-function text(value: string | boolean | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function toPort(value: string): number {

@@ -1,11 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPolicy } from '../../packaging/policy/load.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { startGateway } from '../endpoint/gateway.ts';
 import { type RecordedRegistry, readRecordedRegistry } from '../recorded-registry/index.ts';
-import { isMissing } from '../recorded-registry/read-json-file.ts';
 import type { Arguments } from './arguments.ts';
 import { POLICY_OPTIONS } from './packaging.ts';
 
@@ -29,23 +27,11 @@ export interface Prepared {
  */
 export async function prepare(args: Arguments): Promise<Prepared> {
   const registryFolder = args.registry ?? join(ROOT, 'local/sample-registry');
-  if (!(await isFolder(registryFolder))) {
-    throw new Error(`There is no folder ${registryFolder} to read a recorded registry from.`);
-  }
   const registry = await readRecordedRegistry(registryFolder);
   const policyFile = args.policy === undefined ? undefined : resolve(args.policy);
   const policy = loadPolicy(policyFile ?? join(ROOT, 'policy.yml'), POLICY_OPTIONS);
   await checkPort(args.port, registry.region);
   return { registryFolder, registry, policy, policyFile };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 /** Packaging takes seconds: a port that is taken is told before. */

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecordedRegistryError } from './problems.ts';
 import { isMissing, JsonFiles } from './read-json-file.ts';
@@ -22,9 +22,12 @@ import {
  * Reads a recorded registry: a folder with the output of the AWS CLI in
  * `registry.json`, `repositories.json`, `<repository>/images.json`,
  * `<repository>/<hex of imageDigest>.findings.json` and, for indexes, `….manifest.json`.
- * @throws RecordedRegistryError with every problem found
+ * @throws RecordedRegistryError with every problem found; an Error where there is no such folder
  */
 export async function readRecordedRegistry(folder: string): Promise<RecordedRegistry> {
+  if (!(await isFolder(folder))) {
+    throw new Error(`There is no folder ${folder} to read a recorded registry from.`);
+  }
   const files = new JsonFiles(folder);
   const registry = await files.read(
     'registry.json',
@@ -51,6 +54,15 @@ export async function readRecordedRegistry(folder: string): Promise<RecordedRegi
     scanningConfiguration: registry.scanningConfiguration,
     repositories,
   };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 async function readImages(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { HELP, readArguments, UsageError } from '../../../local/demo/arguments.ts';
+import { UsageError } from '../../../local/command-line.ts';
+import { HELP, readArguments } from '../../../local/demo/arguments.ts';
 
 const DEFAULTS = {
   help: false,
