@@ -50,6 +50,8 @@ export interface AssessmentNews {
   readonly reasons: readonly NewsReason[];
   /** Keys of the findings that it is about. */
   readonly findings: readonly string[];
+  /** Whether the stream has gone on to a newer image: then nothing of this one is told. */
+  readonly isSuperseded?: boolean | undefined;
 }
 
 /** Why an image was left alone. */
@@ -72,7 +74,9 @@ export type Outcome =
       readonly suppressions: readonly string[];
       /** The thresholds that were crossed, as in `2 HIGH (threshold 1)`. */
       readonly breached: readonly string[];
-      /** The reasoning in words. */
+      /** What is worth telling; absent where there is nothing. */
+      readonly news?: OutcomeNews | undefined;
+      /** The reasoning in words, what follows from it first. */
       readonly why: string;
       /** What is to be told, to whom; empty: silence. */
       readonly deliver: readonly Delivery[];
@@ -92,6 +96,15 @@ export type Outcome =
       readonly reason: string;
       readonly detail?: string | undefined;
     };
+
+/** What an assessment has to tell, in short. */
+export interface OutcomeNews {
+  readonly reasons: readonly NewsReason[];
+  /** How many findings it is about. */
+  readonly findings: number;
+  /** The other image that it is news against: its first tag, or its short image digest. */
+  readonly against?: string | undefined;
+}
 
 /** One alert of the stream, owed to one channel. */
 export interface Delivery {

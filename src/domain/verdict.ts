@@ -94,16 +94,26 @@ const NOTHING_TO_SCAN: Gap = {
 
 function breachedThresholds(
   findings: readonly Finding[],
-  { thresholds, fixableOnly }: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
+  judgement: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
 ): readonly Breach[] {
-  const counting = fixableOnly ? findings.filter(isFixable) : findings;
   return MEASURES.flatMap((measure) => {
-    const threshold = thresholds[measure];
+    const threshold = judgement.thresholds[measure];
     if (threshold === undefined) return [];
-    const count = counting.filter((finding) => isMeasured(finding, measure, threshold)).length;
+    const count = findingsFor(findings, judgement, { measure, threshold }).length;
     const fewest = measure === 'epss' ? 1 : threshold;
     return count >= fewest ? [{ measure, count, threshold }] : [];
   });
+}
+
+/** The open findings that count for one threshold. */
+export function findingsFor<F extends Finding>(
+  findings: readonly F[],
+  { fixableOnly }: Pick<Judgement, 'fixableOnly'>,
+  { measure, threshold }: Pick<Breach, 'measure' | 'threshold'>,
+): readonly F[] {
+  return findings.filter(
+    (finding) => (!fixableOnly || isFixable(finding)) && isMeasured(finding, measure, threshold),
+  );
 }
 
 /** Whether a finding is one of those that a threshold of this measure is about. */

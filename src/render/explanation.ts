@@ -1,26 +1,126 @@
 import type { Assessment, Comparison } from '../domain/assessment.ts';
+import { type Finding, findingKey } from '../domain/finding.ts';
+import type { KnownFinding } from '../domain/memory.ts';
 import type { NewsReason } from '../domain/news.ts';
+import { countBySeverity } from '../domain/severity.ts';
+import { findingsFor } from '../domain/verdict.ts';
+import { suppressedInWords } from './suppression-words.ts';
 import { clean, listed, plural } from './text.ts';
-import { breachInWords, nameInWords, openFindingsInWords } from './words.ts';
+import {
+  breachInWords,
+  findingLine,
+  gapInWords,
+  nameInWords,
+  openFindingsInWords,
+  thresholdsInWords,
+} from './words.ts';
 
-const REASONS: Readonly<Record<NewsReason, string>> = {
-  'new-findings': 'findings that count are new',
-  'worse-findings': 'findings that count have become worse',
-  'suppression-ended': 'a suppression no longer holds what it held',
-  'turned-unknown': 'it has turned unknown, or for another reason',
-  'known-again': 'it is known again',
-};
+/** One step of the reasoning. */
+export interface ReasoningStep {
+  readonly sentence: string;
+  /** What it rests on, a line each; long lists are cut, and say how much is left out. */
+  readonly facts: readonly string[];
+}
 
-/** The reasoning of an assessment, a sentence a line: by which rule, against what, what was crossed, and who hears. */
-export function explain(assessment: Assessment): readonly string[] {
-  const { verdict, counts, suppressed, judgement } = assessment;
-  const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [];
+/** The reasoning of an assessment: by which rule, against what, what counts, what was crossed, and who hears of it. */
+export function explain(assessment: Assessment): readonly ReasoningStep[] {
   return [
-    `Judged by ${clean(judgement.rule, 200)}.`,
-    `Stream ${streamInWords(assessment)}.`,
-    `Open: ${openFindingsInWords(counts, verdict, suppressed.length)}.`,
-    crossed.length > 0 ? `Crossed: ${crossed.join(', ')}.` : 'No threshold crossed.',
-    `${newsInWords(assessment)}.`,
+    ruleStep(assessment),
+    streamStep(assessment),
+    countsStep(assessment),
+    thresholdsStep(assessment),
+    newsStep(assessment),
+  ];
+}
+
+function ruleStep({ judgement }: Assessment): ReasoningStep {
+  const thresholds = thresholdsInWords(judgement.thresholds);
+  return {
+    sentence: `Judged by ${clean(judgement.rule, 200)}.`,
+    facts: [
+      thresholds
+        ? `A breach is at least: ${thresholds}.`
+        : 'Every number of findings is tolerated.',
+      ...(judgement.fixableOnly ? ['Only findings that have, or may have, a fix count.'] : []),
+    ],
+  };
+}
+
+function streamStep(assessment: Assessment): ReasoningStep {
+  const { comparison, findings, suppressed, image, assessedAt } = assessment;
+  const isNew = ({ firstSeen }: KnownFinding) => firstSeen === assessedAt;
+  const hidden = suppressed.map(({ finding }) => finding);
+  return {
+    sentence: `Stream ${streamInWords(assessment)}.`,
+    facts: comparison.with
+      ? [
+          ...some('new', findings.filter(isNew), (finding) => findingLine(finding, image)),
+          ...some('new and suppressed', hidden.filter(isNew), (finding) =>
+            findingLine(finding, image),
+          ),
+          ...some('resolved', comparison.resolved, resolvedLine),
+        ]
+      : [],
+  };
+}
+
+/** `HIGH CVE-2021-43527 in nss`. */
+function resolvedLine({ severity, id, packages }: Comparison['resolved'][number]): string {
+  const names = listed([...new Set(packages.map(({ name }) => name))], 2);
+  return `${severity} ${clean(id, 60)}${names && ` in ${names}`}`;
+}
+
+function countsStep({ counts, verdict, findings, suppressed }: Assessment): ReasoningStep {
+  const open = openFindingsInWords(counts, verdict);
+  const found = countBySeverity([...findings, ...suppressed.map(({ finding }) => finding)]);
+  const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
+  return {
+    sentence:
+      suppressed.length === 0
+        ? `Open: ${open}; none suppressed.`
+        : `Found: ${openFindingsInWords(found, verdict)}; ${suppressed.length} suppressed. Open: ${open}.`,
+    facts: [
+      ...some('not known', gaps, gapInWords),
+      ...some('suppressed', suppressed, suppressedInWords),
+    ],
+  };
+}
+
+function thresholdsStep({ verdict, findings, judgement, image }: Assessment): ReasoningStep {
+  const breached = verdict.kind === 'breach' ? verdict.breached : [];
+  if (breached.length === 0) return { sentence: 'No threshold crossed.', facts: [] };
+  const line = (finding: Finding) => findingLine(finding, image);
+  return {
+    sentence: `Crossed: ${breached.map(breachInWords).join(', ')}.`,
+    facts: breached.flatMap((breach) => some('by', findingsFor(findings, judgement, breach), line)),
+  };
+}
+
+function newsStep(assessment: Assessment): ReasoningStep {
+  const { news, judgement, findings } = assessment;
+  const keys = new Set(news.findings);
+  const ids = findings
+    .filter((finding) => keys.has(findingKey(finding)))
+    .map(({ id }) => clean(id, 60));
+  return {
+    sentence: `${newsInWords(assessment)}.`,
+    facts: isAlert(assessment)
+      ? [
+          ...(ids.length > 0 ? [`about: ${listed(ids, FACTS_SHOWN)}`] : []),
+          `to: ${listed(judgement.deliver, FACTS_SHOWN)}`,
+        ]
+      : [],
+  };
+}
+
+const FACTS_SHOWN = 10;
+
+/** `new: …`, a line for each of the first ten things, and how many more there are. */
+function some<T>(what: string, things: readonly T[], inWords: (thing: T) => string) {
+  const left = things.length - FACTS_SHOWN;
+  return [
+    ...things.slice(0, FACTS_SHOWN).map((thing) => `${what}: ${inWords(thing)}`),
+    ...(left > 0 ? [`${what}: ${left} more`] : []),
   ];
 }
 
@@ -51,15 +151,40 @@ export function resolvedInWords({ comparison: { resolved } }: Assessment): strin
   )})`;
 }
 
+const REASONS: Readonly<Record<NewsReason, string>> = {
+  'new-findings': 'findings that count are new',
+  'worse-findings': 'findings that count have become worse',
+  'suppression-ended': 'a suppression no longer holds what it held',
+  'turned-unknown': 'it has turned unknown, or for another reason',
+  'known-again': 'it is known again',
+};
+
 /** Why people are told, or why not. */
-export function newsInWords({ news, verdict, judgement }: Assessment): string {
-  if (news.reasons.length === 0) {
-    return verdict.kind === 'pass'
-      ? 'No alert: it passes'
-      : 'No alert: all that counts has been told';
-  }
-  if (judgement.deliver.length === 0) return 'No alert: the policy names no channel for it';
+export function newsInWords(assessment: Assessment): string {
+  const { news } = assessment;
+  if (!isAlert(assessment)) return `No alert: ${silenceInWords(assessment)}`;
   const why = news.reasons.map((reason) => REASONS[reason]).join(', and ');
   const about = news.findings.length > 0 ? ` (${plural(news.findings.length, 'finding')})` : '';
   return `Alert: ${why}${about}`;
+}
+
+function isAlert({ news, judgement }: Assessment): boolean {
+  return news.reasons.length > 0 && judgement.deliver.length > 0;
+}
+
+function silenceInWords({ news, verdict, comparison }: Assessment): string {
+  if (news.reasons.length > 0) return 'the policy names no channel for it';
+  if (news.isSuperseded) return 'the stream has gone on to a newer image';
+  switch (verdict.kind) {
+    case 'pass':
+      return 'it passes';
+    case 'breach':
+      return comparison.isNewBaseline
+        ? 'a new baseline is not told'
+        : 'all that counts has been told';
+    case 'unknown':
+      return 'why it is unknown has been told';
+    default:
+      return verdict satisfies never;
+  }
 }

@@ -1,6 +1,7 @@
 import type { Assessment } from '../domain/assessment.ts';
 import { type Finding, findingKey, isFixable } from '../domain/finding.ts';
 import { displayName, type Image } from '../domain/image.ts';
+import { MEASURES, type Measure, type Thresholds } from '../domain/policy.ts';
 import type { UnknownReason } from '../domain/scan.ts';
 import { type Counts, SEVERITIES, total } from '../domain/severity.ts';
 import { type Breach, type Gap, isMeasured, type Verdict } from '../domain/verdict.ts';
@@ -33,15 +34,29 @@ export function openFindingsInWords(counts: Counts, verdict: Verdict, suppressed
 
 /** `6 HIGH (threshold 1)`, `1 in the KEV catalogue (threshold 1)`, `2 with EPSS 0.5 or more`. */
 export function breachInWords({ measure, count, threshold }: Breach): string {
+  const what = measuredInWords(count, measure, threshold);
+  return measure === 'epss' ? what : `${what} (threshold ${threshold})`;
+}
+
+/** `1 CRITICAL, 1 HIGH, 1 with EPSS 0.5 or more`: the fewest that make a breach. */
+export function thresholdsInWords(thresholds: Thresholds): string {
+  return MEASURES.flatMap((measure) => {
+    const threshold = thresholds[measure];
+    if (threshold === undefined) return [];
+    return [measuredInWords(measure === 'epss' ? 1 : threshold, measure, threshold)];
+  }).join(', ');
+}
+
+function measuredInWords(count: number, measure: Measure, threshold: number): string {
   switch (measure) {
     case 'exploitAvailable':
-      return `${count} with a known exploit (threshold ${threshold})`;
+      return `${count} with a known exploit`;
     case 'kev':
-      return `${count} in the KEV catalogue (threshold ${threshold})`;
+      return `${count} in the KEV catalogue`;
     case 'epss':
       return `${count} with EPSS ${threshold} or more`;
     default:
-      return `${count} ${measure} (threshold ${threshold})`;
+      return `${count} ${measure}`;
   }
 }
 
@@ -110,6 +125,12 @@ export function findingInWords(finding: Finding, image: Pick<Image, 'platforms'>
     id: clean(finding.id, 60) || 'unnamed',
     facts: facts.join('; '),
   };
+}
+
+/** `HIGH CVE-2024-0727: openssl 3.0.1 → 3.0.2`. */
+export function findingLine(finding: Finding, image: Pick<Image, 'platforms'>): string {
+  const { severity, id, facts } = findingInWords(finding, image);
+  return `${severity} ${id}: ${facts}`;
 }
 
 const PACKAGES_SHOWN = 2;

@@ -118,7 +118,7 @@ function isOlder(detail: ImageDetail, than: StreamState['image']): boolean {
 }
 
 function withoutNews(assessment: Assessment): Assessment {
-  return { ...assessment, news: { reasons: [], findings: [] } };
+  return { ...assessment, news: { reasons: [], findings: [], isSuperseded: true } };
 }
 
 function toImage(

@@ -1,5 +1,5 @@
-import type { Assessment, Outcome, OutcomeImage } from '../domain/assessment.ts';
-import type { ImageRef } from '../domain/image.ts';
+import type { Assessment, Outcome, OutcomeImage, OutcomeNews } from '../domain/assessment.ts';
+import { type ImageRef, shortImageDigest } from '../domain/image.ts';
 import type { OwedAlert } from '../domain/stream-state.ts';
 import { explainGaps } from '../domain/verdict.ts';
 import { explain } from '../render/explanation.ts';
@@ -44,10 +44,28 @@ export function toOutcome(
       ...new Set(suppressed.flatMap(({ by }) => by.map(({ key: name }) => name))),
     ].sort(),
     breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
-    why: clean(explain(assessment).join(' '), WHY_LENGTH),
+    news: newsOf(assessment),
+    why: why(assessment),
     deliver: alerts.flatMap(({ id, channels }) =>
       channels.map((channel) => ({ channel, alertId: id })),
     ),
     assessment: key,
   };
+}
+
+function newsOf({ news, comparison, image }: Assessment): OutcomeNews | undefined {
+  if (news.reasons.length === 0) return undefined;
+  const { with: other } = comparison;
+  const isOther = other !== undefined && other.imageDigest !== image.imageDigest;
+  return {
+    reasons: news.reasons,
+    findings: news.findings.length,
+    ...(isOther && { against: other.tags[0] ?? shortImageDigest(other.imageDigest) }),
+  };
+}
+
+/** The conclusion first, then its grounds: what there is no room for is at the end. */
+function why(assessment: Assessment): string {
+  const sentences = explain(assessment).map(({ sentence }) => sentence);
+  return clean(sentences.toReversed().join(' '), WHY_LENGTH);
 }

@@ -8,7 +8,7 @@ import { suppressedInWords } from '../suppression-words.ts';
 import { clean, instant, listed } from '../text.ts';
 import {
   breachInWords,
-  findingInWords,
+  findingLine,
   gapInWords,
   openFindingsInWords,
   topFindings,
@@ -82,10 +82,7 @@ function gaps({ verdict }: Assessment): string {
 function findings(assessment: Assessment): string {
   const top = topFindings(assessment);
   if (top.findings.length === 0) return '';
-  const lines = top.findings.map((finding) => {
-    const { severity, id, facts } = findingInWords(finding, assessment.image);
-    return `${severity} ${id}: ${facts}`;
-  });
+  const lines = top.findings.map((finding) => findingLine(finding, assessment.image));
   return section(top.title, lines);
 }
 
