@@ -13,6 +13,16 @@ interface Role {
   readonly ManagedPolicyArns?: readonly string[];
 }
 
+/** A resource as the template has it, as far as the order of creation depends on it. */
+interface RawResource {
+  readonly Type: string;
+  readonly DependsOn?: readonly string[];
+  readonly Properties: {
+    readonly Roles?: readonly { readonly Ref: string }[];
+    readonly Role?: { readonly 'Fn::GetAtt': readonly string[] };
+  };
+}
+
 /** Actions for which AWS knows no narrower resource (Service Authorization Reference). */
 const WITHOUT_RESOURCES = [
   'ecr:GetRegistryScanningConfiguration',
@@ -124,6 +134,28 @@ it('only fetch-feeds changes the feeds; those who use or report them read them',
     CompileReportRole: ['s3:GetObject'],
     FetchFeedsRole: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
   });
+});
+
+it('a function is created after every policy of its role: Lambda looks whether it may write traces', () => {
+  const resources = Object.entries<RawResource>(JSON.parse(stack.text).Resources);
+  const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
+  const policies = ofType('AWS::IAM::Policy');
+  expect(policies).not.toHaveLength(0);
+  for (const [policy, { Properties }] of policies) {
+    const [role] = Properties.Roles?.map(({ Ref }) => Ref) ?? [];
+    const users = ofType('AWS::Lambda::Function').filter(
+      ([
+        ,
+        {
+          Properties: { Role },
+        },
+      ]) => Role?.['Fn::GetAtt'][0] === role,
+    );
+    expect([policy, users.map(([, { DependsOn }]) => DependsOn)]).toEqual([
+      policy,
+      [expect.arrayContaining([policy])],
+    ]);
+  }
 });
 
 it('no role changes a registry, but for starting scans', () => {
