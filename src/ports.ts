@@ -45,7 +45,7 @@ export interface Settings {
 export interface ImageRegistry {
   /** Raises ImageNotFoundError. Takes a tag or an image digest. */
   describeImage(image: ImageName): Promise<ImageDetail>;
-  /** The manifests of the images that are there, by image digest; up to 100. */
+  /** The manifests of the images that are there, by image digest. */
   readManifests(
     repository: RepositoryName,
     imageDigests: readonly string[],

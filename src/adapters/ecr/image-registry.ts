@@ -22,6 +22,9 @@ import { toFindings } from './findings.ts';
 /** The most that ECR gives a page. Enhanced findings come a hundred a page whatever is asked (boto/boto3#3449). */
 const PAGE_SIZE = 1000;
 
+/** The most images that BatchGetImage takes. */
+const MANIFEST_BATCH = 100;
+
 const MANIFEST_MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -101,22 +104,24 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
     },
 
     async readManifests(repository, imageDigests): Promise<ReadonlyMap<string, Manifest>> {
-      const { images = [] } = await translated(
-        clientFor(repository.region).send(
-          new BatchGetImageCommand({
-            ...repositoryOf(repository),
-            imageIds: imageDigests.map((imageDigest) => ({ imageDigest })),
-            acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
-          }),
-        ),
-      );
-      return new Map(
-        images.flatMap(({ imageId: id, imageManifest }) =>
-          id?.imageDigest && imageManifest
-            ? [[id.imageDigest, JSON.parse(imageManifest) as Manifest] as const]
-            : [],
-        ),
-      );
+      const manifests = new Map<string, Manifest>();
+      for (let start = 0; start < imageDigests.length; start += MANIFEST_BATCH) {
+        const batch = imageDigests.slice(start, start + MANIFEST_BATCH);
+        const { images = [] } = await translated(
+          clientFor(repository.region).send(
+            new BatchGetImageCommand({
+              ...repositoryOf(repository),
+              imageIds: batch.map((imageDigest) => ({ imageDigest })),
+              acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
+            }),
+          ),
+        );
+        for (const { imageId: id, imageManifest } of images) {
+          if (!id?.imageDigest || !imageManifest) continue;
+          manifests.set(id.imageDigest, JSON.parse(imageManifest) as Manifest);
+        }
+      }
+      return manifests;
     },
 
     async scansOnPush(repository: RepositoryName): Promise<boolean> {

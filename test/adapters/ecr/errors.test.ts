@@ -39,7 +39,7 @@ describe('an error of ECR', () => {
     const port = registry();
     const calls = [
       port.describeImage(aRef('a')),
-      port.readManifests(aRef('a'), []),
+      port.readManifests(aRef('a'), ['sha256:1']),
       port.scansOnPush(aRef('a')),
       port.scanType('eu-west-1'),
       port.startScan(aRef('a')),

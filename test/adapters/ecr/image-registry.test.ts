@@ -140,6 +140,18 @@ describe('describing an image', () => {
   });
 });
 
+it('has the manifests of more images than BatchGetImage takes', async () => {
+  const names = Array.from({ length: 101 }, (_, index) => `i${index}`);
+  const { registry, requests } = await connect(
+    aRegistry({
+      'team/api': [anImage('a'), ...names.map((name) => anImage(name, { children: ['a'] }))],
+    }),
+  );
+  const manifests = await registry.readManifests(API, names.map(digestOf));
+  expect([...manifests.keys()].sort()).toEqual(names.map(digestOf).sort());
+  expect(requests).toEqual(['BatchGetImage', 'BatchGetImage']);
+});
+
 describe('reading a scan', () => {
   it('has every finding of every page, basic', async () => {
     const { registry, requests } = await connect(
