@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { z } from 'zod';
-import { InvalidInputError } from '../domain/errors.ts';
+import { AwaitedElsewhereError, InvalidInputError, ScanNotReadyError } from '../domain/errors.ts';
 import { describeProblems } from '../steps/problems.ts';
 import { type Config, readConfig } from './config.ts';
 import { log } from './log.ts';
@@ -25,9 +25,16 @@ export function defineHandler<S extends z.ZodType, F extends Factories, O>(optio
 
   return middy()
     .onError(({ error }) => {
-      log('error', 'step failed', { error: error?.name, reason: error?.message });
+      const fields = { error: error?.name, reason: error?.message };
+      if (isExpected(error)) log('info', 'step sends the machine another way', fields);
+      else log('error', 'step failed', fields);
     })
     .handler(async (event: unknown) => step(parse(options.input, event)));
+}
+
+/** What the machines catch on ordinary days: nobody is to be alarmed by it. */
+function isExpected(error: unknown): boolean {
+  return error instanceof AwaitedElsewhereError || error instanceof ScanNotReadyError;
 }
 
 function parse<S extends z.ZodType>(schema: S, event: unknown): z.output<S> {
