@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { USUAL_ENDPOINT } from '../endpoint/gateway.ts';
 import type { AwsResponse, AwsService } from '../endpoint/protocol.ts';
+import { feedFile } from './files.ts';
 
 const compress = promisify(gzip);
 
-/** By path, as CISA and FIRST serve them; what is in the files is made up, in their form. */
+/** By path, as CISA and FIRST serve them. */
 const FILES: Readonly<Record<string, () => Promise<AwsResponse>>> = {
   '/feeds/known_exploited_vulnerabilities.json': async () =>
-    answer('application/json', await content('known_exploited_vulnerabilities.json')),
+    answer('application/json', await feedFile('kev')),
   '/feeds/epss_scores-current.csv.gz': async () =>
-    answer('application/gzip', await compress(await content('epss_scores.csv'))),
+    answer('application/gzip', await compress(await feedFile('epss'))),
 };
 
 /**
@@ -30,10 +30,6 @@ export function createFeeds(): AwsService {
       ...answer('text/plain', `There is no feed ${url.pathname}.\n`),
       status: 404,
     };
-}
-
-function content(file: string): Promise<Buffer> {
-  return readFile(new URL(file, import.meta.url));
 }
 
 function answer(type: string, body: AwsResponse['body']): AwsResponse {

@@ -155,7 +155,7 @@ const REASONS: Readonly<Record<NewsReason, string>> = {
   'new-findings': 'findings that count are new',
   'worse-findings': 'findings that count have become worse',
   'suppression-ended': 'a suppression no longer holds what it held',
-  'turned-unknown': 'it has turned unknown, or for another reason',
+  'turned-unknown': 'it is unknown, and nobody has been told why',
   'known-again': 'it is known again',
 };
 

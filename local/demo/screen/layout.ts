@@ -5,7 +5,7 @@ export function wrapWords(text: string, width: number): readonly string[] {
   if (text === '') return [];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/(?<!\b\d[\d,]*) +/)) {
+  for (const word of text.split(/(?<!(?:^| )\d[\d,]*) +/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';

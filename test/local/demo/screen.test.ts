@@ -183,6 +183,7 @@ describe('wrapping', () => {
     ['one two three', 7, ['one two', 'three']],
     ['a 12 HIGH', 6, ['a', '12 HIGH'.slice(0, 5).concat('…')]],
     ['6 HIGH, 108 MEDIUM', 12, ['6 HIGH,', '108 MEDIUM']],
+    ['CVE-2024-1, CVE-2024-2', 12, ['CVE-2024-1,', 'CVE-2024-2']],
     ['unbreakable', 5, ['unbr…']],
   ])('%j at %i', (text, width, lines) => {
     expect(wrapWords(text, width)).toEqual(lines);
