@@ -69,7 +69,11 @@ export interface LocalAws {
 }
 
 /** Access key ids of the parts that make calls by themselves; functions have one each. */
-const accessKeys = { cloudformation: 'LOCALCLOUDFORMATION0', events: 'LOCALEVENTBRIDGE0000' };
+const accessKeys = {
+  cloudformation: 'LOCALCLOUDFORMATION0',
+  events: 'LOCALEVENTBRIDGE0000',
+  states: 'LOCALSTEPFUNCTIONS00',
+};
 const sourceByAccessKey = new Map(
   Object.entries(accessKeys).map(([source, accessKeyId]) => [accessKeyId, source]),
 );
@@ -146,6 +150,7 @@ async function bringUp(
   const stepFunctions: StepFunctions = createStepFunctions({
     ...home,
     endpoint,
+    accessKeyId: accessKeys.states,
     onStatusChange(detail) {
       options.onExecutionStatusChange?.(detail);
       void events.putEvents([

@@ -17,6 +17,8 @@ export interface StepFunctionsOptions {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
+  /** What the calls of Tasks are signed with. */
+  readonly accessKeyId: string;
   readonly now?: () => Date;
   /** Called with every change of the status of an execution, but for the children of Distributed Maps. */
   readonly onStatusChange?: (detail: StatusChange) => void;
@@ -43,10 +45,10 @@ export interface StepFunctions {
  * free again; of a Distributed Map at most `LOCAL_CONCURRENCY` children run at once.
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
-  const { endpoint, region, accountId, onStatusChange = () => undefined } = options;
+  const { endpoint, region, accountId, accessKeyId, onStatusChange = () => undefined } = options;
   const clock = options.now;
   const now = clock ? () => clock().getTime() : Date.now;
-  const clients = new Clients({ endpoint, region });
+  const clients = new Clients({ endpoint, region, accessKeyId });
   const resolve: Resolve = (resource, staticArguments) =>
     resolveTask(clients, resource, staticArguments);
   const machines = new Machines({ region, accountId, resolve, now });

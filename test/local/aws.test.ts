@@ -280,7 +280,7 @@ describe('from an event to a function', () => {
 });
 
 describe('what can be watched', () => {
-  it('is which function calls what', async () => {
+  it('is who calls what: a function, or a part of AWS', async () => {
     await put('Request', { image: 'watched' });
     await nextOutput();
 
@@ -288,7 +288,7 @@ describe('what can be watched', () => {
       expect.objectContaining({ source: 'check', service: 'ecr', operation: 'DescribeRegistry' }),
     );
     expect(calls).toContainEqual(
-      expect.objectContaining({ source: undefined, service: 'lambda', operation: 'Invoke' }),
+      expect.objectContaining({ source: 'states', service: 'lambda', operation: 'Invoke' }),
     );
   });
 });

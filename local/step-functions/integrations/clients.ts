@@ -25,12 +25,18 @@ interface Command {
 }
 type ShapeRef = Parameters<typeof shapeOf>[0];
 
+interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+}
+
 /** The SDK's clients, loaded when a state machine first names their service; all calls go to the local endpoint. */
 export class Clients {
-  readonly #options: { readonly endpoint: string; readonly region: string };
+  readonly #options: ClientOptions;
   readonly #clients = new Map<string, SdkClient>();
 
-  constructor(options: { readonly endpoint: string; readonly region: string }) {
+  constructor(options: ClientOptions) {
     this.#options = options;
   }
 
@@ -65,9 +71,11 @@ export class Clients {
     const known = this.#clients.get(service);
     if (known) return known;
     const Client = module[names.client] as new (config: object) => SdkClient;
+    const { endpoint, region, accessKeyId } = this.#options;
     const client = new Client({
-      ...this.#options,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      endpoint,
+      region,
+      credentials: { accessKeyId, secretAccessKey: 'local' },
       // Retrying is the state machine's business.
       maxAttempts: 1,
       // Many executions wait for their calls at the same time; the default is 50 connections.
