@@ -1,9 +1,18 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import { clock, feeds, policy, settings, sweeps } from '../src/runtime/ports.ts';
+import {
+  assessments,
+  clock,
+  feeds,
+  policy,
+  receipts,
+  settings,
+  streams,
+  sweeps,
+} from '../src/runtime/ports.ts';
 import { compileReport, Input } from '../src/steps/compile-report.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { clock, feeds, policy, settings, sweeps },
+  ports: { assessments, clock, feeds, policy, receipts, settings, streams, sweeps },
   run: compileReport,
 });

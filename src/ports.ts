@@ -1,6 +1,6 @@
 import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
-import type { ImageDetail, ImageRef, Manifest, Platform } from './domain/image.ts';
+import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './domain/image.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { Report } from './domain/report.ts';
@@ -112,6 +112,10 @@ export interface Streams {
   get(stream: StreamRef): Promise<StreamState | undefined>;
   /** Puts the state that follows `before`; answers false where somebody else was faster. */
   put(stream: StreamRef, state: StreamState, before: StreamState | undefined): Promise<boolean>;
+  /** Every stream of the registry that owes an alert. */
+  owing(
+    registry: RegistryId,
+  ): AsyncIterable<{ readonly ref: StreamRef; readonly state: StreamState }>;
   /** Takes what one channel has heard off the alerts owed; does nothing where it is off already. */
   settle(stream: StreamRef, alertId: string, channel: string): Promise<void>;
 }

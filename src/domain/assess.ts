@@ -2,11 +2,11 @@ import type { Assessment, Comparison } from './assessment.ts';
 import { findingKey } from './finding.ts';
 import type { Image } from './image.ts';
 import { asTold, type KnownFinding, type Memory, remember } from './memory.ts';
-import { newsOf, unknownReason } from './news.ts';
+import { NO_NEWS, newsOf, reasonsOf } from './news.ts';
 import type { RuledJudgement } from './policy.ts';
 import type { PlatformScan, ScanType } from './scan.ts';
-import { type Suppression, suppressor } from './suppression.ts';
-import { countsForThreshold, judge } from './verdict.ts';
+import { covering, ended, isExpired, type Suppression, suppressor } from './suppression.ts';
+import { countsAgainst, judge } from './verdict.ts';
 
 /** All that an assessment is made of. */
 export interface Evidence {
@@ -28,8 +28,9 @@ export interface Evidence {
 export function assess(evidence: Evidence): Assessment {
   const { image, stream, scans, judgement, before, at } = evidence;
   const judged = judge(scans, judgement, suppressor(evidence.suppressions, image, at));
-  const scanType = scanTypeOf(scans) ?? before?.scanType ?? 'BASIC';
-  const isNewBaseline = before !== undefined && before.scanType !== scanType;
+  const { verdict } = judged;
+  const scanType = scanTypeOf(scans) ?? before?.scanType;
+  const isNewBaseline = before?.scanType !== undefined && before.scanType !== scanType;
   const comparable = isNewBaseline ? undefined : before;
 
   const seen = [...judged.findings, ...judged.suppressed.map(({ finding }) => finding)];
@@ -39,26 +40,26 @@ export function assess(evidence: Evidence): Assessment {
     at,
   );
   const known = new Map(memory.open.map((finding) => [findingKey(finding), finding]));
-  const isCounted = (finding: KnownFinding) => countsForThreshold(finding, judgement);
   const open = judged.findings.map((finding) => knownOf(known, finding));
-  const suppressedBefore = new Set(
-    comparable?.suppressed.map(({ finding }) => findingKey(finding)),
-  );
+  const isCounted = (finding: KnownFinding) => countsAgainst(finding, verdict, judgement);
+  const unknownTold = before?.unknownTold ?? [];
   const news = newsOf({
-    verdict: judged.verdict,
-    before: before && { kind: before.verdict.kind, reason: unknownReason(before.verdict) },
+    verdict,
+    unknownTold,
     counted: isNewBaseline ? [] : open.filter(isCounted),
-    wasSuppressed: (finding) => suppressedBefore.has(findingKey(finding)),
     epssThreshold: judgement.thresholds.epss,
+    ...sinceThen(evidence, comparable, changes.worsened),
   });
 
-  const isTold = isNewBaseline || (judged.verdict.kind === 'breach' && news.reasons.length > 0);
+  // A policy that names no channel leaves everything untold.
+  const isHeard = news.reasons.length > 0 && judgement.deliver.length > 0;
+  const isTold = isNewBaseline || isHeard;
   const seenKeys = new Set(seen.map(findingKey));
   return {
     image,
     stream,
     assessedAt: at.toISOString(),
-    verdict: judged.verdict,
+    verdict,
     counts: judged.counts,
     scanType,
     findings: open.map((finding) => (isTold && isCounted(finding) ? asTold(finding) : finding)),
@@ -69,6 +70,10 @@ export function assess(evidence: Evidence): Assessment {
     })),
     unseen: memory.open.filter((finding) => !seenKeys.has(findingKey(finding))),
     closed: memory.closed,
+    unknownTold:
+      verdict.kind === 'unknown'
+        ? [...new Set([...unknownTold, ...(isHeard ? reasonsOf(verdict) : [])])]
+        : [],
     comparison: {
       ...comparedWith(comparable),
       isNewBaseline,
@@ -77,9 +82,14 @@ export function assess(evidence: Evidence): Assessment {
       reopened: changes.reopened.length,
       resolved: changes.resolved,
     },
-    news: { reasons: news.reasons, findings: news.findings.map(findingKey) },
+    news: { ...news, findings: news.findings.map(findingKey) },
     judgement,
   };
+}
+
+/** The assessment of an image whose stream has gone on to a newer one: nothing of it is news. */
+export function superseded(assessment: Assessment): Assessment {
+  return { ...assessment, news: { ...NO_NEWS, findings: [], isSuperseded: true } };
 }
 
 /** What a stream knows, out of the assessment that it is at. */
@@ -89,6 +99,28 @@ export function memoryOf(assessment: Assessment): Memory {
     scanType,
     open: [...findings, ...suppressed.map(({ finding }) => finding), ...unseen],
     closed,
+  };
+}
+
+/** What has become of findings since the stream was looked at last. */
+function sinceThen(
+  { suppressions, image, at }: Evidence,
+  before: Assessment | undefined,
+  worsened: readonly KnownFinding[],
+): Pick<Parameters<typeof newsOf>[0], 'hasWorsened' | 'wasSuppressed' | 'endedFor'> {
+  const worse = new Set(worsened.map(findingKey));
+  const held = new Map(before?.suppressed.map(({ finding, by }) => [findingKey(finding), by]));
+  const expiredFor = covering(
+    suppressions.filter((suppression) => isExpired(suppression, at)),
+    image,
+  );
+  return {
+    hasWorsened: (finding) => worse.has(findingKey(finding)),
+    wasSuppressed: (finding) => held.has(findingKey(finding)),
+    endedFor: (finding) =>
+      [...(held.get(findingKey(finding)) ?? []), ...expiredFor(finding)].map((suppression) =>
+        ended(suppression, finding, at),
+      ),
   };
 }
 

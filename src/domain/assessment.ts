@@ -1,6 +1,6 @@
 import type { Image } from './image.ts';
 import type { ClosedFinding, KnownFinding } from './memory.ts';
-import type { NewsReason } from './news.ts';
+import type { News, NewsReason } from './news.ts';
 import type { RuledJudgement } from './policy.ts';
 import type { ScanType, UnknownReason } from './scan.ts';
 import type { Counts } from './severity.ts';
@@ -19,7 +19,8 @@ export interface Assessment {
   readonly assessedAt: string;
   readonly verdict: Verdict;
   readonly counts: Counts;
-  readonly scanType: ScanType;
+  /** Absent while nothing in the stream has been scanned. */
+  readonly scanType?: ScanType | undefined;
   /** The open ones, most severe first. */
   readonly findings: readonly KnownFinding[];
   /** Those that do not count, most severe first. */
@@ -28,6 +29,8 @@ export interface Assessment {
   readonly unseen: readonly KnownFinding[];
   /** Resolved not too long ago. */
   readonly closed: readonly ClosedFinding[];
+  /** What people have been told since the verdict was known last. */
+  readonly unknownTold: readonly UnknownReason[];
   readonly comparison: Comparison;
   readonly news: AssessmentNews;
   readonly judgement: RuledJudgement;
@@ -46,8 +49,7 @@ export interface Comparison {
 }
 
 /** Why people should hear of it; no reasons: silence. */
-export interface AssessmentNews {
-  readonly reasons: readonly NewsReason[];
+export interface AssessmentNews extends Omit<News, 'findings'> {
   /** Keys of the findings that it is about. */
   readonly findings: readonly string[];
   /** Whether the stream has gone on to a newer image: then nothing of this one is told. */
@@ -105,6 +107,8 @@ export interface OutcomeNews {
   /** The other image that it is news against: its first tag, or its short image digest. */
   readonly against?: string | undefined;
 }
+
+export type AssessedOutcome = Extract<Outcome, { kind: 'assessed' }>;
 
 /** One alert of the stream, owed to one channel. */
 export interface Delivery {

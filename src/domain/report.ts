@@ -29,6 +29,11 @@ export interface Notable {
   readonly deliver: readonly string[];
 }
 
+/** What a receipt says: which sweep's report, by its execution, and to whom. */
+export function deliveryOf(execution: string, channel: string): string {
+  return `${execution}#${channel}`;
+}
+
 /** Images by what became of them; they add up to `images`. */
 export interface Totals {
   readonly repositories: number;

@@ -23,42 +23,46 @@ export interface StreamState {
 
 /** An alert that stands here until it is delivered: a run that dies leaves it to the next one. */
 export interface OwedAlert {
-  /** Unique within the stream, and the same when the same state is judged again. */
+  /** Unique within the stream. */
   readonly id: string;
   /** Key of the assessment that it tells of. */
   readonly assessment: string;
   /** The channels that have not heard it. */
   readonly channels: readonly string[];
-  /** ISO 8601. */
-  readonly since: string;
+  /** The one run that delivers it. */
   readonly run: Run;
+  /** Since when it is that run's, ISO 8601. */
+  readonly since: string;
 }
 
-/** Who assesses: an execution of image-scan, or a sweep with all its children. */
+/** Who assesses and delivers: an execution of image-scan, or a sweep with all its children. By its ARN. */
 export interface Run {
   readonly kind: 'scan' | 'sweep';
   readonly id: string;
 }
 
-/** Longer than any sweep runs (the machine's TimeoutSeconds): what a sweep owes after that, nobody will deliver. */
-const SWEEP_LASTS_MS = 25 * 60 * 60 * 1000;
+/** The alerts that a run is to deliver. */
+export function ownedBy(owed: readonly OwedAlert[], run: Run): readonly OwedAlert[] {
+  return owed.filter((alert) => isOwn(alert, run));
+}
 
 /**
- * The owed alerts that a run should deliver: its own, and those whose run must have died. Sweeps do not overlap, so a
- * sweep takes over from every earlier one.
+ * Whether the run of an alert must have died. Sweeps do not overlap, so for a sweep every earlier one has; a scan has
+ * after the grace. What a sweep has left, only a sweep takes over: it can tell whether a report has told of it.
  */
-export function dueAlerts(
-  owed: readonly OwedAlert[],
-  run: Run,
-  at: Date,
-  graceSeconds: number,
-): readonly OwedAlert[] {
-  return owed.filter((alert) => {
-    if (alert.run.kind === run.kind && alert.run.id === run.id) return true;
-    if (alert.run.kind === 'sweep' && run.kind === 'sweep') return true;
-    const grace = alert.run.kind === 'sweep' ? SWEEP_LASTS_MS : graceSeconds * 1000;
-    return at.getTime() - Date.parse(alert.since) >= grace;
-  });
+export function isOrphaned(alert: OwedAlert, run: Run, at: Date, graceSeconds: number): boolean {
+  if (isOwn(alert, run)) return false;
+  if (alert.run.kind === 'sweep') return run.kind === 'sweep';
+  return at.getTime() - Date.parse(alert.since) >= graceSeconds * 1000;
+}
+
+/** The alert, as the run's own from now on: so no third one delivers it too. */
+export function adopted(alert: OwedAlert, run: Run, at: Date): OwedAlert {
+  return { ...alert, run, since: at.toISOString() };
+}
+
+function isOwn({ run: { kind, id } }: OwedAlert, run: Run): boolean {
+  return kind === run.kind && id === run.id;
 }
 
 /** The alerts without what a channel has heard; one that all have heard is owed no longer. */
@@ -94,8 +98,8 @@ export function nextState({
     id: `${version}-${image.imageDigest.slice(-12)}`,
     assessment: key,
     channels: judgement.deliver,
-    since: assessedAt,
     run,
+    since: assessedAt,
   };
   const isOwed = news.reasons.length > 0 && judgement.deliver.length > 0;
   return {
@@ -115,3 +119,8 @@ export function nextState({
 
 /** An image may have a thousand tags; the item stays small. */
 const TAGS_KEPT = 5;
+
+/** The state that owes something else, and is the same otherwise. */
+export function withOwed(state: StreamState, owed: readonly OwedAlert[]): StreamState {
+  return { ...state, version: state.version + 1, owed };
+}

@@ -68,6 +68,13 @@ export interface SuppressedFinding<F extends Finding = Finding> {
   readonly by: readonly Suppression[];
 }
 
+/** A suppression that has held a finding, and why it does not any more. */
+export interface EndedSuppression {
+  readonly suppression: Suppression;
+  /** `withdrawn`: it was taken out of the policy, or narrowed, or does not cover the image any more. */
+  readonly why: 'expired' | 'fix-available' | 'withdrawn';
+}
+
 /** Tells which suppressions cover a finding; none do where the list is empty. */
 export type Suppressor = (finding: Finding) => readonly Suppression[];
 
@@ -109,6 +116,13 @@ export function covering(suppressions: readonly Suppression[], image: Image): Su
 export function isExpired(suppression: Suppression, at: Date): boolean {
   const expires = expiryOf(suppression);
   return expires !== undefined && dayOf(at) > expires;
+}
+
+/** A suppression that held a finding when it was seen last, and does not at `at`. */
+export function ended(suppression: Suppression, finding: Finding, at: Date): EndedSuppression {
+  if (isExpired(suppression, at)) return { suppression, why: 'expired' };
+  const isFixed = suppression.source === 'policy' && hasEnded(suppression, finding);
+  return { suppression, why: isFixed ? 'fix-available' : 'withdrawn' };
 }
 
 /** Whether it holds now, and will not in so many days. */

@@ -62,16 +62,14 @@ export function judge(
   };
 }
 
-/** Whether an open finding counts for one of the thresholds. */
-export function countsForThreshold(
+/** Whether an open finding is one of those by which an image breaches. */
+export function countsAgainst(
   finding: Finding,
-  { thresholds, fixableOnly }: Pick<Judgement, 'thresholds' | 'fixableOnly'>,
+  verdict: Verdict,
+  { fixableOnly }: Pick<Judgement, 'fixableOnly'>,
 ): boolean {
-  if (fixableOnly && !isFixable(finding)) return false;
-  return MEASURES.some((measure) => {
-    const threshold = thresholds[measure];
-    return threshold !== undefined && isMeasured(finding, measure, threshold);
-  });
+  if (verdict.kind !== 'breach' || (fixableOnly && !isFixable(finding))) return false;
+  return verdict.breached.some(({ measure, threshold }) => isMeasured(finding, measure, threshold));
 }
 
 function toVerdict(

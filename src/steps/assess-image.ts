@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { assess } from '../domain/assess.ts';
-import type { Assessment, Outcome } from '../domain/assessment.ts';
+import { assess, superseded } from '../domain/assess.ts';
+import type { Outcome } from '../domain/assessment.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
 import type { Image, ImageDetail } from '../domain/image.ts';
-import { judgementFor, type RuledJudgement } from '../domain/policy.ts';
+import { judgementFor } from '../domain/policy.ts';
 import type { PlatformScan } from '../domain/scan.ts';
 import { type StreamRef, streamOf } from '../domain/stream.ts';
-import { dueAlerts, nextState, type Run, type StreamState } from '../domain/stream-state.ts';
+import {
+  adopted,
+  isOrphaned,
+  nextState,
+  ownedBy,
+  type Run,
+  type StreamState,
+} from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 import { toOutcome, toOutcomeImage } from './outcome.ts';
@@ -34,66 +41,86 @@ const ATTEMPTS = 5;
  */
 export const assessImage =
   (ports: Needs) =>
-  async ({ image, platforms, ...by }: z.infer<typeof Input>): Promise<Outcome> => {
-    const { registry, feeds, policy, clock } = ports;
-    const at = clock.now();
-    const detail = await ifThere(registry.describeImage(image));
-    if (!detail) return { kind: 'skipped', image: toOutcomeImage(image), reason: 'gone' };
-
-    const priorities = await feeds.priorities();
-    const scans = await Promise.all(
-      platforms.map((platform) => readPlatform({ registry, priorities, at }, detail, platform)),
-    );
-    const judgement = judgementFor(policy, detail);
-    const subject: Subject = {
-      detail,
-      image: toImage(detail, platforms),
-      ref: { ...detail, stream: streamOf(detail, judgement.streams) },
-      scans,
-      judgement,
-    };
+  async (input: z.infer<typeof Input>): Promise<Outcome> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await judgeAndCommit(ports, subject, by, at);
+      const outcome = await assessOnce(ports, input);
       if (outcome) return outcome;
     }
-    throw new TemporarilyUnavailableError(`Too many runs assess the stream ${subject.ref.stream}.`);
+    throw new TemporarilyUnavailableError(
+      `Too many runs assess the stream of ${input.image.repository}@${input.image.imageDigest}.`,
+    );
   };
 
-/** The image and everything that its judgement rests on, but for the stream. */
-interface Subject {
-  readonly detail: ImageDetail;
-  readonly image: Image;
-  readonly ref: StreamRef;
-  readonly scans: readonly PlatformScan[];
-  readonly judgement: RuledJudgement;
-}
-
-/** Undefined where another run has moved the stream meanwhile: what is new must be worked out anew. */
-async function judgeAndCommit(
+/**
+ * Undefined where another run has moved the stream meanwhile. Then all is read anew, the findings too: theirs may be
+ * the newer ones. For the same reason the stream is read first: what is read after it is never older than what it knows.
+ */
+async function assessOnce(
   ports: Needs,
-  subject: Subject,
-  { run, owedGraceSeconds }: { readonly run: Run; readonly owedGraceSeconds: number },
-  at: Date,
+  { image, platforms, run, owedGraceSeconds }: z.infer<typeof Input>,
 ): Promise<Outcome | undefined> {
-  const { streams, assessments, policy } = ports;
-  const { detail, ref } = subject;
+  const { registry, streams, assessments, policy, clock } = ports;
+  const described = await ifThere(registry.describeImage(image));
+  if (!described) return { kind: 'skipped', image: toOutcomeImage(image), reason: 'gone' };
+  const detail = withTags(described, image.tags);
+  const judgement = judgementFor(policy, detail);
+  const ref = { ...detail, stream: streamOf(detail, judgement.streams) };
   const state = await streams.get(ref);
   const before = state && (await assessments.get(state.assessment));
+
+  const at = clock.now();
   const assessment = assess({
-    ...subject,
+    image: toImage(detail, platforms),
     stream: ref.stream,
+    scans: await readScans(ports, detail, platforms, at),
+    judgement,
     suppressions: policy.suppressions,
     before,
     at,
   });
-  const key = await assessments.put(assessment);
-  if (state && (await isSuperseded(ports, subject, state))) {
-    return toOutcome(withoutNews(assessment), key, []);
+  if (state && (await isSuperseded(ports, detail, ref, state))) {
+    const key = await assessments.put(superseded(assessment));
+    return toOutcome(superseded(assessment), key, ownedBy(state.owed, run));
   }
 
-  const next = nextState({ state, assessment, key, pushedAt: detail.pushedAt, run });
+  const key = await assessments.put(assessment);
+  const next = nextState({
+    state: state && inheriting(state, run, at, owedGraceSeconds),
+    assessment,
+    key,
+    pushedAt: detail.pushedAt,
+    run,
+  });
   if (!(await streams.put(ref, next, state))) return undefined;
-  return toOutcome(assessment, key, dueAlerts(next.owed, run, at, owedGraceSeconds));
+  return toOutcome(assessment, key, ownedBy(next.owed, run));
+}
+
+/** An image that has lost its tags is judged by those that it had: it has been replaced, and is no stream of its own. */
+function withTags(detail: ImageDetail, had: readonly string[]): ImageDetail {
+  return detail.tags.length > 0 ? detail : { ...detail, tags: had };
+}
+
+async function readScans(
+  { registry, feeds }: Needs,
+  detail: ImageDetail,
+  platforms: readonly AwaitedPlatform[],
+  at: Date,
+): Promise<readonly PlatformScan[]> {
+  const priorities = await feeds.priorities();
+  return Promise.all(
+    platforms.map((platform) => readPlatform({ registry, priorities, at }, detail, platform)),
+  );
+}
+
+/** With the alerts of runs that have died. A sweep takes those over when it compiles its report, of all streams. */
+function inheriting(state: StreamState, run: Run, at: Date, graceSeconds: number): StreamState {
+  if (run.kind === 'sweep') return state;
+  return {
+    ...state,
+    owed: state.owed.map((alert) =>
+      isOrphaned(alert, run, at, graceSeconds) ? adopted(alert, run, at) : alert,
+    ),
+  };
 }
 
 /**
@@ -102,7 +129,8 @@ async function judgeAndCommit(
  */
 async function isSuperseded(
   { registry, policy }: Needs,
-  { detail, ref }: Subject,
+  detail: ImageDetail,
+  ref: StreamRef,
   { image }: StreamState,
 ): Promise<boolean> {
   if (image.imageDigest === detail.imageDigest || !isOlder(detail, image)) return false;
@@ -115,10 +143,6 @@ function isOlder(detail: ImageDetail, than: StreamState['image']): boolean {
   const pushedAt = detail.pushedAt?.toISOString() ?? '';
   const other = than.pushedAt ?? '';
   return pushedAt === other ? detail.imageDigest < than.imageDigest : pushedAt < other;
-}
-
-function withoutNews(assessment: Assessment): Assessment {
-  return { ...assessment, news: { reasons: [], findings: [], isSuperseded: true } };
 }
 
 function toImage(

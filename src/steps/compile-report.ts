@@ -1,17 +1,20 @@
 import { z } from 'zod';
-import type { Outcome } from '../domain/assessment.ts';
+import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
+import { collectOwedAlerts } from './owed-alerts.ts';
 
 export const Input = z.strictObject({
   /** The execution's name: what the sweep's files are kept under. */
   sweep: z.string().min(1),
-  /** The execution's ARN. */
+  /** The execution's ARN: as the run, it owns the alerts of its children. */
   execution: z.string().min(1),
+  /** After this long an alert that a scan still owes is taken over. */
+  owedGraceSeconds: z.number().nonnegative(),
   startedAt: z.string().min(1),
   plan: z.string().min(1),
   repositories: z.int().nonnegative(),
@@ -31,31 +34,48 @@ export interface CompiledReport {
   readonly failed: boolean;
 }
 
-type Needs = Pick<Ports, 'sweeps' | 'policy' | 'clock' | 'settings' | 'feeds'>;
+type Needs = Pick<
+  Ports,
+  'sweeps' | 'streams' | 'assessments' | 'receipts' | 'policy' | 'clock' | 'settings' | 'feeds'
+>;
 
-/** Reads what every image's branch left behind, and makes one report of it. An image without an outcome has failed. */
+/**
+ * Reads what every image's branch left behind and what all streams owe, and makes one report of it: a stream is told
+ * of once, by the image that it is at. An image without an outcome has failed.
+ */
 export const compileReport =
-  ({ sweeps, policy, clock, settings, feeds }: Needs) =>
+  (ports: Needs) =>
   async (input: z.infer<typeof Input>): Promise<CompiledReport> => {
+    const { sweeps, policy, clock, settings, feeds } = ports;
     const at = clock.now();
-    const notable: Outcome[] = [];
+    const registry = { registryId: settings.registryId, region: settings.region };
+    const owed = await collectOwedAlerts(ports, registry, {
+      run: { kind: 'sweep', id: input.execution },
+      at,
+      graceSeconds: input.owedGraceSeconds,
+    });
+    const notable: Notable[] = [];
     const used = new Set<string>();
     const totals = emptyTotals(input);
     let unchecked = 0;
     for await (const outcome of allOutcomes(sweeps, input)) {
       totals[category(outcome)] += 1;
       if (isUnchecked(outcome)) unchecked += 1;
-      if (isNotable(outcome)) notable.push(outcome);
-      for (const key of suppressionsOf(outcome)) used.add(key);
+      if (outcome.kind === 'failed') notable.push(notChecked(outcome, policy));
+      if (outcome.kind === 'assessed') {
+        notable.push(...toldOf({ ...outcome, deliver: owed.take(outcome) }));
+        for (const key of outcome.suppressions) used.add(key);
+      }
     }
+    for await (const outcome of owed.rest()) notable.push(...toldOf(outcome));
 
     const report: Report = {
-      registry: { registryId: settings.registryId, region: settings.region },
+      registry,
       execution: input.execution,
       startedAt: input.startedAt,
       finishedAt: at.toISOString(),
       totals,
-      notable: notable.sort(byUrgency).map((outcome) => withChannels(outcome, policy)),
+      notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
       suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at),
     };
@@ -107,14 +127,6 @@ function isUnchecked(outcome: Outcome): boolean {
   );
 }
 
-function isNotable(outcome: Outcome): boolean {
-  return outcome.kind === 'failed' || (outcome.kind === 'assessed' && outcome.deliver.length > 0);
-}
-
-function suppressionsOf(outcome: Outcome): readonly string[] {
-  return outcome.kind === 'assessed' ? outcome.suppressions : [];
-}
-
 /** The channels of the defaults hear of suppressions: those cover images of several rules, and the policy is one. */
 function aboutSuppressions(
   { suppressions, defaults }: Policy,
@@ -131,9 +143,12 @@ function channelsOf({ notable, suppressions }: Report): readonly string[] {
   return [...new Set([...notable.flatMap(({ deliver }) => deliver), ...expiring])].sort();
 }
 
-function withChannels(outcome: Outcome, policy: Policy): Notable {
-  if (outcome.kind !== 'assessed') {
-    return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
-  }
-  return { outcome, deliver: [...new Set(outcome.deliver.map(({ channel }) => channel))] };
+function notChecked(outcome: Outcome, policy: Policy): Notable {
+  return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
+}
+
+/** Nothing where nothing is owed. */
+function toldOf(outcome: AssessedOutcome): readonly Notable[] {
+  const channels = new Set(outcome.deliver.map(({ channel }) => channel));
+  return channels.size > 0 ? [{ outcome, deliver: [...channels] }] : [];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DeliveryRefusedError } from '../domain/errors.ts';
 import type { Channel, Policy } from '../domain/policy.ts';
-import type { Report } from '../domain/report.ts';
+import { deliveryOf, type Report } from '../domain/report.ts';
 import type { Ports, Sent, SlackMessage, TopicMessage } from '../ports.ts';
 import { assessmentEmail } from '../render/email/assessment.ts';
 import { snsMessage } from '../render/email/email.ts';
@@ -42,8 +42,8 @@ const DELIVERED: Sent = { status: 'delivered' };
 
 /**
  * Writes an alert the way its channel is read, sends it, and takes it off what is owed. An alert that the channel has
- * heard already, from a run that took over, is not sent again. Raises DeliveryRefusedError where no further try would
- * help; answers `throttled` where the receiver says when to come back.
+ * heard already, or that another run has taken over, is not sent again. Raises DeliveryRefusedError where no further
+ * try would help; answers `throttled` where the receiver says when to come back.
  */
 export const deliverAlert =
   (ports: Needs) =>
@@ -60,7 +60,7 @@ async function deliverImageAlert(
 ): Promise<Sent> {
   const state = await ports.streams.get(alert);
   const owed = state?.owed.find(({ id }) => id === alert.id);
-  if (!owed?.channels.includes(channel)) return DELIVERED;
+  if (owed?.run.id !== executionArn || !owed.channels.includes(channel)) return DELIVERED;
 
   const assessment = await ports.assessments.get(owed.assessment);
   const sent = await send(ports, channel, {
@@ -73,7 +73,7 @@ async function deliverImageAlert(
 
 async function deliverReport(ports: Needs, channel: string, key: string): Promise<Sent> {
   const report = await ports.sweeps.getReport(key);
-  const delivery = `${key}#${channel}`;
+  const delivery = deliveryOf(report.execution, channel);
   if (!(await ports.receipts.has(delivery))) {
     const sent = await send(ports, channel, {
       toTopic: () => snsMessage(reportEmail(report, channel)),

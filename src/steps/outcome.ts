@@ -1,4 +1,10 @@
-import type { Assessment, Outcome, OutcomeImage, OutcomeNews } from '../domain/assessment.ts';
+import type {
+  AssessedOutcome,
+  Assessment,
+  Delivery,
+  OutcomeImage,
+  OutcomeNews,
+} from '../domain/assessment.ts';
 import { type ImageRef, shortImageDigest } from '../domain/image.ts';
 import type { OwedAlert } from '../domain/stream-state.ts';
 import { explainGaps } from '../domain/verdict.ts';
@@ -23,12 +29,19 @@ export function toOutcomeImage(
   return { registryId, region, repository, imageDigest, tags: tags.slice(0, TAGS_SHOWN) };
 }
 
+/** Each alert to each of its channels. */
+export function toDeliveries(alerts: readonly OwedAlert[]): readonly Delivery[] {
+  return alerts.flatMap(({ id, channels }) =>
+    channels.map((channel) => ({ channel, alertId: id })),
+  );
+}
+
 /** What an assessment leaves behind in the state machine, the small end of it, with the alerts to be delivered now. */
 export function toOutcome(
   assessment: Assessment,
   key: string,
   alerts: readonly OwedAlert[],
-): Outcome {
+): AssessedOutcome {
   const { image, stream, verdict, counts, suppressed } = assessment;
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
   return {
@@ -46,9 +59,7 @@ export function toOutcome(
     breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
     news: newsOf(assessment),
     why: why(assessment),
-    deliver: alerts.flatMap(({ id, channels }) =>
-      channels.map((channel) => ({ channel, alertId: id })),
-    ),
+    deliver: toDeliveries(alerts),
     assessment: key,
   };
 }

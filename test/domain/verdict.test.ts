@@ -4,7 +4,7 @@ import type { Finding } from '../../src/domain/finding.ts';
 import type { Judgement, Thresholds } from '../../src/domain/policy.ts';
 import { type PlatformScan, SCAN_STATUSES, type Scan, toScan } from '../../src/domain/scan.ts';
 import { SEVERITIES } from '../../src/domain/severity.ts';
-import { countsForThreshold, explainGaps, judge } from '../../src/domain/verdict.ts';
+import { countsAgainst, explainGaps, judge } from '../../src/domain/verdict.ts';
 import {
   aFinding,
   ago,
@@ -103,7 +103,6 @@ describe('a threshold of a priority', () => {
   ])('%s, whatever the severity', (_, thresholds, changes, isBreach) => {
     const breached = breachesOf([low('CVE-1', changes)], { thresholds });
     expect(breached.length > 0).toBe(isBreach);
-    expect(countsForThreshold(low('CVE-1', changes), aJudgement({ thresholds }))).toBe(isBreach);
   });
 
   it('counts findings, and EPSS those that are as likely', () => {
@@ -124,7 +123,35 @@ describe('a threshold of a priority', () => {
     const unfixable = low('CVE-1', { kev: true, fix: 'none' });
     const judgement = { thresholds: { kev: 1 }, fixableOnly: true };
     expect(breachesOf([unfixable], judgement)).toEqual([]);
-    expect(countsForThreshold(unfixable, aJudgement(judgement))).toBe(false);
+  });
+});
+
+describe('what an image breaches by', () => {
+  const critical = aFinding({ id: 'CVE-1', severity: 'CRITICAL' });
+  const medium = aFinding({ id: 'CVE-2', severity: 'MEDIUM' });
+  const exploited = aFinding({ id: 'CVE-3', severity: 'LOW', kev: true, fix: 'none' });
+  const findings = [critical, medium, exploited];
+
+  it.each<[string, Partial<Judgement>, readonly Finding[]]>([
+    [
+      'are the findings of a threshold that is crossed',
+      { thresholds: { CRITICAL: 1 } },
+      [critical],
+    ],
+    ['are those of every one', { thresholds: { CRITICAL: 1, kev: 1 } }, [critical, exploited]],
+    ['are none of a threshold that is not', { thresholds: { CRITICAL: 1, MEDIUM: 2 } }, [critical]],
+    ['are none where it passes', { thresholds: { MEDIUM: 2 } }, []],
+    [
+      'are none without a fix where only those with one count',
+      { thresholds: { CRITICAL: 1, kev: 1 }, fixableOnly: true },
+      [critical],
+    ],
+  ])('%s', (_, changes, expected) => {
+    const judgement = aJudgement(changes);
+    const { verdict } = judge([aScan(findings)], judgement);
+    expect(findings.filter((finding) => countsAgainst(finding, verdict, judgement))).toEqual(
+      expected,
+    );
   });
 });
 

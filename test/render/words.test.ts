@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
+import { NO_NEWS } from '../../src/domain/news.ts';
 import type { Breach, Verdict } from '../../src/domain/verdict.ts';
 import { executionLink, imageLink } from '../../src/render/links.ts';
 import {
@@ -97,7 +98,7 @@ describe('top findings', () => {
       verdict: { kind: 'breach', breached, gaps: [] },
       judgement: { fixableOnly },
       comparison: {},
-      news: { reasons: ['new-findings'], findings: findings.map(findingKey) },
+      news: { ...NO_NEWS, reasons: ['new-findings'], findings: findings.map(findingKey) },
     });
 
   it('are all findings, in their order', () => {

@@ -5,12 +5,15 @@ import { compileReport, Input } from '../../src/steps/compile-report.ts';
 import { aFailure, ago, anOutcome, aPolicy } from '../support/builders.ts';
 import {
   type FakeFeeds,
+  fakeAssessments,
   fakeClock,
   fakeFeeds,
+  fakeReceipts,
   fakeSettings,
   fakeSweeps,
 } from '../support/fakes/index.ts';
 import { aKevCopy, anEpssCopy } from '../support/feeds.ts';
+import { SWEEP, streamsAfter } from '../support/streams.ts';
 
 const passed = (repository: string) =>
   anOutcome(repository, { verdict: 'pass', counts: {}, breached: [], deliver: [] });
@@ -37,6 +40,9 @@ async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeed
   sweeps.putOutcomes('manifest.json', outcomes);
   const step = compileReport({
     sweeps,
+    streams: await streamsAfter(outcomes),
+    assessments: fakeAssessments(),
+    receipts: fakeReceipts(),
     policy,
     clock: fakeClock(),
     settings: fakeSettings(),
@@ -45,7 +51,8 @@ async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeed
   const compiled = await step(
     Input.parse({
       sweep: 'monday',
-      execution: 'arn:of:the:sweep',
+      execution: SWEEP.id,
+      owedGraceSeconds: 900,
       startedAt: '2026-03-01T11:00:00.000Z',
       plan,
       repositories: new Set(repositories).size,
@@ -97,7 +104,7 @@ describe('a report', () => {
     const { report } = await compile({ outcomes: [passed('a')] });
     expect(report).toMatchObject({
       registry: { registryId: '111122223333', region: 'eu-west-1' },
-      execution: 'arn:of:the:sweep',
+      execution: SWEEP.id,
       startedAt: '2026-03-01T11:00:00.000Z',
       finishedAt: '2026-03-01T12:00:00.000Z',
     });

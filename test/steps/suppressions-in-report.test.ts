@@ -3,7 +3,15 @@ import type { Outcome } from '../../src/domain/assessment.ts';
 import type { Suppression } from '../../src/domain/suppression.ts';
 import { compileReport } from '../../src/steps/compile-report.ts';
 import { aFailure, aJudgement, anOutcome, aPolicy, aSuppression } from '../support/builders.ts';
-import { fakeClock, fakeFeeds, fakeSettings, fakeSweeps } from '../support/fakes/index.ts';
+import {
+  fakeAssessments,
+  fakeClock,
+  fakeFeeds,
+  fakeReceipts,
+  fakeSettings,
+  fakeSweeps,
+} from '../support/fakes/index.ts';
+import { SWEEP, streamsAfter } from '../support/streams.ts';
 
 const lasting = aSuppression({ id: 'CVE-1' });
 const ending = aSuppression({ id: 'CVE-2', expires: '2026-03-02' });
@@ -25,13 +33,17 @@ async function compile(suppressions: readonly Suppression[], outcomes: readonly 
   const policy = aPolicy({ suppressions, defaults: aJudgement({ deliver: ['alerts'] }) });
   const compiled = await compileReport({
     sweeps,
+    streams: await streamsAfter(outcomes),
+    assessments: fakeAssessments(),
+    receipts: fakeReceipts(),
     policy,
     clock: fakeClock(),
     settings: fakeSettings(),
     feeds: fakeFeeds(),
   })({
     sweep: 'monday',
-    execution: 'arn:of:the:sweep',
+    execution: SWEEP.id,
+    owedGraceSeconds: 900,
     startedAt: '2026-03-01T11:00:00.000Z',
     plan: 'plan',
     repositories: 1,

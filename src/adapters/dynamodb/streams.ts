@@ -4,22 +4,26 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
+import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
-import { type StreamState, settled } from '../../domain/stream-state.ts';
+import { type StreamState, settled, withOwed } from '../../domain/stream-state.ts';
 import type { Streams } from '../../ports.ts';
+
+type Item = Record<string, AttributeValue>;
 
 /** So often a change is tried again on the newer state before the caller is told to come back. */
 const ATTEMPTS = 10;
 
-/** The streams of a registry under one key; the state as JSON, its version beside it for the condition. */
+/** The streams of a registry under one key; the state as JSON, and beside it what expressions are about. */
 export function dynamodbStreams(client: DynamoDBClient, table: string): Streams {
   async function get(stream: StreamRef): Promise<StreamState | undefined> {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: table, Key: key(stream), ConsistentRead: true }),
     );
-    return Item?.state?.S === undefined ? undefined : (JSON.parse(Item.state.S) as StreamState);
+    return Item && stateIn(Item);
   }
 
   async function put(
@@ -34,6 +38,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
           Item: {
             ...key(stream),
             version: { N: String(state.version) },
+            alertsOwed: { N: String(state.owed.length) },
             state: { S: JSON.stringify(state) },
           },
           ...onlyAfter(before),
@@ -50,27 +55,62 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     get,
     put,
 
+    async *owing(registry) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :registry AND begins_with(sk, :streams)',
+          FilterExpression: 'alertsOwed > :none',
+          ExpressionAttributeValues: {
+            ':registry': { S: registryKey(registry) },
+            ':streams': { S: STREAM },
+            ':none': { N: '0' },
+          },
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        for (const item of Items) {
+          const state = stateIn(item);
+          if (state) yield { ref: { ...registry, ...streamIn(item) }, state };
+        }
+      }
+    },
+
     async settle(stream, alertId, channel) {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const before = await get(stream);
         const owed = before && settled(before.owed, alertId, channel);
         if (!before || !owed || JSON.stringify(owed) === JSON.stringify(before.owed)) return;
-        if (await put(stream, { ...before, version: before.version + 1, owed }, before)) return;
+        if (await put(stream, withOwed(before, owed), before)) return;
       }
       throw new TemporarilyUnavailableError(`The stream ${stream.stream} changes all the time.`);
     },
   };
 }
 
-function key({
-  registryId,
-  region,
-  repository,
-  stream,
-}: StreamRef): Record<string, AttributeValue> {
+function stateIn(item: Item): StreamState | undefined {
+  return item.state?.S === undefined ? undefined : (JSON.parse(item.state.S) as StreamState);
+}
+
+const STREAM = 'stream#';
+
+/** Names of repositories have no `#`; those of streams may. */
+function streamIn({ sk }: Item): Pick<StreamRef, 'repository' | 'stream'> {
+  const name = sk?.S?.slice(STREAM.length) ?? '';
+  const end = name.indexOf('#');
+  return { repository: name.slice(0, end), stream: name.slice(end + 1) };
+}
+
+function registryKey({ registryId, region }: RegistryId): string {
+  return `registry#${registryId}#${region}`;
+}
+
+function key(stream: StreamRef): Item {
   return {
-    pk: { S: `registry#${registryId}#${region}` },
-    sk: { S: `stream#${repository}#${stream}` },
+    pk: { S: registryKey(stream) },
+    sk: { S: `${STREAM}${stream.repository}#${stream.stream}` },
   };
 }
 

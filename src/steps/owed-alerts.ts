@@ -1,0 +1,118 @@
+import type { AssessedOutcome, Delivery } from '../domain/assessment.ts';
+import type { RegistryId } from '../domain/image.ts';
+import { deliveryOf } from '../domain/report.ts';
+import type { StreamRef } from '../domain/stream.ts';
+import {
+  adopted,
+  isOrphaned,
+  type OwedAlert,
+  ownedBy,
+  type Run,
+  type StreamState,
+  withOwed,
+} from '../domain/stream-state.ts';
+import type { Ports } from '../ports.ts';
+import { toDeliveries, toOutcome } from './outcome.ts';
+
+type Needs = Pick<Ports, 'streams' | 'assessments' | 'receipts' | 'policy'>;
+
+/** What a sweep has to tell of one stream. */
+interface Owing {
+  readonly ref: StreamRef;
+  readonly state: StreamState;
+  readonly alerts: readonly OwedAlert[];
+}
+
+/** The alerts that a sweep is to deliver, by stream: its children's own, and what runs that have died have left. */
+export interface OwedAlerts {
+  /** What is owed of a stream that is at this very image; it is told once. */
+  take(outcome: AssessedOutcome): readonly Delivery[];
+  /** Those that nobody has taken, as outcomes: of images without a tag, or that have gone. */
+  rest(): AsyncGenerator<AssessedOutcome>;
+}
+
+/** Looks through all streams of the registry, and takes over what other runs have left. */
+export async function collectOwedAlerts(
+  ports: Needs,
+  registry: RegistryId,
+  heir: Heir,
+): Promise<OwedAlerts> {
+  const byStream = new Map<string, Owing>();
+  for await (const { ref, state } of ports.streams.owing(registry)) {
+    const owing = await inherit(ports, ref, state, heir);
+    if (owing) byStream.set(nameOf(ref), owing);
+  }
+  return {
+    take({ image, stream }) {
+      const name = nameOf({ ...image, stream });
+      const owing = byStream.get(name);
+      if (owing?.state.image.imageDigest !== image.imageDigest) return [];
+      byStream.delete(name);
+      return toDeliveries(owing.alerts);
+    },
+    async *rest() {
+      for (const { state, alerts } of byStream.values()) {
+        yield toOutcome(await ports.assessments.get(state.assessment), state.assessment, alerts);
+      }
+    },
+  };
+}
+
+/** A sweep that takes over. */
+export interface Heir {
+  readonly run: Run;
+  readonly at: Date;
+  readonly graceSeconds: number;
+}
+
+/** Undefined where nothing is left that is the heir's to deliver. */
+async function inherit(
+  ports: Needs,
+  ref: StreamRef,
+  found: StreamState,
+  heir: Heir,
+): Promise<Owing | undefined> {
+  for (let state: StreamState | undefined = found; state; state = await ports.streams.get(ref)) {
+    const owed = await stillToTell(ports, state.owed, heir);
+    if (JSON.stringify(owed) === JSON.stringify(state.owed)) return owing(ref, state, heir);
+    const next = withOwed(state, owed);
+    if (await ports.streams.put(ref, next, state)) return owing(ref, next, heir);
+  }
+  return undefined;
+}
+
+function owing(ref: StreamRef, state: StreamState, { run }: Heir): Owing | undefined {
+  const alerts = ownedBy(state.owed, run);
+  return alerts.length > 0 ? { ref, state, alerts } : undefined;
+}
+
+async function stillToTell(
+  ports: Needs,
+  owed: readonly OwedAlert[],
+  { run, at, graceSeconds }: Heir,
+): Promise<readonly OwedAlert[]> {
+  const alerts = await Promise.all(
+    owed.map(async (alert) => {
+      if (!isOrphaned(alert, run, at, graceSeconds)) return alert;
+      return { ...adopted(alert, run, at), channels: await channelsLeft(ports, alert) };
+    }),
+  );
+  return alerts.filter(({ channels }) => channels.length > 0);
+}
+
+/** Those that the policy still has, but for those that have had the report of the sweep which did not come to say so. */
+async function channelsLeft(
+  { receipts, policy }: Needs,
+  { channels, run }: OwedAlert,
+): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const channel of channels) {
+    if (!Object.hasOwn(policy.channels, channel)) continue;
+    if (!(await receipts.has(deliveryOf(run.id, channel)))) left.push(channel);
+  }
+  return left;
+}
+
+function nameOf({ repository, stream }: Pick<StreamRef, 'repository' | 'stream'>): string {
+  return `${repository}#${stream}`;
+}
