@@ -75,6 +75,7 @@ export async function tellSweep(demo: Demo, context: Context): Promise<readonly 
   await outbox.drained();
   story.ended(swept.execution);
   story.flush();
+  if (story.alerts === 0) screen.print(['  Nothing new was found, so no message was sent.']);
   const failed = swept.outcomes.filter(({ kind }) => kind === 'failed');
   return [
     ...failed.map(({ image }) => `The sweep could not check ${nameWithTags(image)}.`),

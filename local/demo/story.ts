@@ -12,6 +12,8 @@ import { type EndedExecution, outcomeOf } from './watch.ts';
 export interface Story {
   /** The last outcome of each image, by `imageKey`. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** How many alerts have arrived since the chapter began. */
+  readonly alerts: number;
   /** Executions that ended otherwise than expected, in words. */
   readonly problems: readonly string[];
   /** Begins a part of the story: the first mail is shown whole, and what is said of an image is said once. */
@@ -31,6 +33,7 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
   const problems: string[] = [];
   let told: Map<string, string> | undefined;
   let isFirstMail = true;
+  let alerts = 0;
 
   const desk = createAlertDesk((alert) => {
     const isWhole = alert.channel === 'mail' && isFirstMail;
@@ -42,12 +45,14 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
     const key = imageKey(outcome.image);
     outcomes.set(key, outcome);
     if (outcome.kind === 'skipped' && outcome.reason === 'scan-event-follows') return;
-    const row = outcomeRow(outcome, catalogue.get(key)?.platforms ?? 1);
-    // Each tag of an image is a push of its own, and starts an execution of its own.
-    const words = `${row.label} ${row.facts}`;
-    if (told?.get(key) === words) return;
+    const platforms = catalogue.get(key)?.platforms ?? 1;
+    // Each tag of an image is a push of its own, and starts an execution of its own: that without news is not told.
+    const quiet = withoutNews(outcome);
+    const { label, facts } = outcomeRow(quiet, platforms);
+    const words = `${label} ${facts}`;
+    if (quiet === outcome && told?.get(key) === words) return;
     told?.set(key, words);
-    screen.print(rowLines(row, columns, paint));
+    screen.print(rowLines(outcomeRow(outcome, platforms), columns, paint));
   }
 
   return {
@@ -55,6 +60,7 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
     problems,
     chapter(title, explanation) {
       isFirstMail = true;
+      alerts = 0;
       told = new Map();
       screen.print(chapterLines(title, explanation, columns, paint));
     },
@@ -76,9 +82,20 @@ export function createStory(screen: Screen, catalogue: Catalogue): Story {
       if (outcome) tellOutcome(outcome);
       desk.executionEnded(executionArn);
     },
-    alert: desk.arrived,
+    get alerts() {
+      return alerts;
+    },
+    alert(alert) {
+      alerts += 1;
+      desk.arrived(alert);
+    },
     flush: desk.flush,
   };
+}
+
+/** The outcome itself where it has none. */
+function withoutNews(outcome: Outcome): Outcome {
+  return outcome.kind === 'assessed' && outcome.news ? { ...outcome, news: undefined } : outcome;
 }
 
 function pushRow(image: CatalogueImage): Row {

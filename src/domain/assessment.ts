@@ -104,7 +104,7 @@ export interface OutcomeNews {
   readonly reasons: readonly NewsReason[];
   /** How many findings it is about. */
   readonly findings: number;
-  /** The other image that it is news against: its first tag, or its short image digest. */
+  /** What it is news against: see `comparedWith` in src/render/explanation.ts. */
   readonly against?: string | undefined;
 }
 

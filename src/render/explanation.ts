@@ -1,5 +1,6 @@
 import type { Assessment, Comparison } from '../domain/assessment.ts';
 import { type Finding, findingKey } from '../domain/finding.ts';
+import { shortImageDigest } from '../domain/image.ts';
 import type { KnownFinding } from '../domain/memory.ts';
 import type { NewsReason } from '../domain/news.ts';
 import { countBySeverity } from '../domain/severity.ts';
@@ -10,7 +11,6 @@ import {
   breachInWords,
   findingLine,
   gapInWords,
-  nameInWords,
   openFindingsInWords,
   thresholdsInWords,
 } from './words.ts';
@@ -124,17 +124,29 @@ function some<T>(what: string, things: readonly T[], inWords: (thing: T) => stri
   ];
 }
 
-/** `1.4.*, compared with payments/api:1.4.1: 40 new, 0 worse, 0 back, 0 resolved`. */
+/** `*, compared with 1.4.1: 40 new, 0 worse, 0 back, 0 resolved`. */
 export function streamInWords(assessment: Assessment): string {
   return `${clean(assessment.stream, 150)}, ${comparedInWords(assessment)}`;
 }
 
-function comparedInWords({ comparison, image }: Assessment): string {
+function comparedInWords(assessment: Assessment): string {
+  const { comparison } = assessment;
   if (comparison.isNewBaseline) return 'a new baseline, for the registry has changed its scan type';
-  if (!comparison.with) return 'its first image';
-  const name = nameInWords({ repository: image.repository, ...comparison.with });
-  const what = comparison.with.imageDigest === image.imageDigest ? 'its last look' : name;
-  return `compared with ${what}: ${changesInWords(comparison)}`;
+  const what = comparedWith(assessment);
+  return what === undefined
+    ? 'its first image'
+    : `compared with ${what}: ${changesInWords(comparison)}`;
+}
+
+/**
+ * What an image is compared with: the other's tag, as `1.4.1`, unless this image has taken it over; else the other's
+ * short image digest; or `its last look`. Undefined where there is nothing to compare with.
+ */
+export function comparedWith({ comparison, image }: Assessment): string | undefined {
+  if (!comparison.with) return undefined;
+  const { imageDigest, tags } = comparison.with;
+  if (imageDigest === image.imageDigest) return 'its last look';
+  return clean(tags.find((tag) => !image.tags.includes(tag)) ?? shortImageDigest(imageDigest), 128);
 }
 
 function changesInWords(comparison: Comparison): string {

@@ -5,10 +5,10 @@ import type {
   OutcomeImage,
   OutcomeNews,
 } from '../domain/assessment.ts';
-import { type ImageRef, shortImageDigest } from '../domain/image.ts';
+import type { ImageRef } from '../domain/image.ts';
 import type { OwedAlert } from '../domain/stream-state.ts';
 import { explainGaps } from '../domain/verdict.ts';
-import { explain } from '../render/explanation.ts';
+import { comparedWith, explain } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
 import { breachInWords } from '../render/words.ts';
 
@@ -64,15 +64,10 @@ export function toOutcome(
   };
 }
 
-function newsOf({ news, comparison, image }: Assessment): OutcomeNews | undefined {
-  if (news.reasons.length === 0) return undefined;
-  const { with: other } = comparison;
-  const isOther = other !== undefined && other.imageDigest !== image.imageDigest;
-  return {
-    reasons: news.reasons,
-    findings: news.findings.length,
-    ...(isOther && { against: other.tags[0] ?? shortImageDigest(other.imageDigest) }),
-  };
+function newsOf(assessment: Assessment): OutcomeNews | undefined {
+  const { reasons, findings } = assessment.news;
+  if (reasons.length === 0) return undefined;
+  return { reasons, findings: findings.length, against: comparedWith(assessment) };
 }
 
 /** The conclusion first, then its grounds: what there is no room for is at the end. */

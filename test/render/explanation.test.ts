@@ -69,7 +69,7 @@ describe('the reasoning', () => {
     const sentences = explain(look({ findings: [curl, low], before: predecessor }));
     expect(sentences.map(({ sentence }) => sentence)).toEqual([
       'Judged by rule 2 (repository payments/*).',
-      'Stream *, compared with payments/api:1.4.1: 2 new, 0 worse, 0 back, 1 resolved.',
+      'Stream *, compared with 1.4.1: 2 new, 0 worse, 0 back, 1 resolved.',
       'Open: 1 HIGH, 1 LOW; none suppressed.',
       'Crossed: 1 HIGH (threshold 1).',
       'Alert: findings that count are new (1 finding).',

@@ -1,4 +1,4 @@
-import type { Outcome, SkipReason } from '../../../src/domain/assessment.ts';
+import type { Outcome, OutcomeNews, SkipReason } from '../../../src/domain/assessment.ts';
 import { shortImageDigest } from '../../../src/domain/image.ts';
 import type { UnknownReason } from '../../../src/domain/scan.ts';
 import { type Counts, total } from '../../../src/domain/severity.ts';
@@ -49,14 +49,16 @@ export function outcomeRow(outcome: Outcome, platforms: number): Row {
 }
 
 function assessedRow(
-  { verdict, counts, reason, detail }: Extract<Outcome, { kind: 'assessed' }>,
+  { verdict, counts, suppressed, reason, detail, news }: Extract<Outcome, { kind: 'assessed' }>,
   name: string,
   platforms: number,
 ): Row {
   const words = reason === undefined ? [] : [reasonInWords(reason)];
   const several = platforms > 1 ? [counted(platforms, 'platform')] : [];
-  const findings = findingsInWords(counts, verdict === 'pass' ? 'tolerated finding' : 'finding');
-  const facts = (...parts: readonly string[]) => [...several, ...parts].join('; ');
+  const noun = verdict === 'pass' ? 'tolerated finding' : 'finding';
+  const findings = findingsInWords(counts, noun, suppressed);
+  const facts = (...parts: readonly string[]) =>
+    [...several, ...parts, ...newsInWords(news)].join('; ');
   switch (verdict) {
     case 'pass':
       return { label: 'PASS', style: 'green', name, facts: facts(findings) };
@@ -77,9 +79,20 @@ function assessedRow(
 /** Reasons that are clear only with what the scan itself has told. */
 const EXPLAINED: ReadonlySet<UnknownReason | undefined> = new Set(['timed-out', 'scan-failed']);
 
-function findingsInWords(counts: Counts, noun: string): string {
+function findingsInWords(counts: Counts, noun: string, suppressed: number): string {
   const open = total(counts);
-  return open === 0 ? 'no findings' : `${counted(open, noun)}: ${countsInWords(counts)}`;
+  const words = open === 0 ? 'no findings' : `${counted(open, noun)}: ${countsInWords(counts)}`;
+  return suppressed === 0 ? words : `${words} (${suppressed.toLocaleString('en')} suppressed)`;
+}
+
+/** `4 new against 1.4.1`: of a first image everything is new. */
+function newsInWords(news: OutcomeNews | undefined): readonly string[] {
+  if (!news || news.findings === 0 || news.against === undefined) return [];
+  const isNew = news.reasons.every((reason) => reason === 'new-findings');
+  const what = isNew ? 'new' : 'new or worse';
+  return [
+    `${news.findings.toLocaleString('en')} ${what} against ${cutTo(news.against, LONGEST_TAG)}`,
+  ];
 }
 
 const SKIPPED: Readonly<Record<SkipReason, string>> = {

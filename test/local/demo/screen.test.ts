@@ -14,6 +14,7 @@ import { type Paint, plain } from '../../../local/demo/screen/paint.ts';
 import { nameWithTags, outcomeRow, rowLines } from '../../../local/demo/screen/rows.ts';
 import { progressLine, sweepTable, totalsLine } from '../../../local/demo/screen/sweep.ts';
 import type { Outcome } from '../../../src/domain/assessment.ts';
+import type { NewsReason } from '../../../src/domain/news.ts';
 import { aFailure, anOutcome } from '../../support/builders.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { anImage, aRegistry } from '../support/registry.ts';
@@ -31,12 +32,24 @@ const skipped = (repository: string): Outcome => {
   return { kind: 'skipped', image, reason: 'not-an-image' };
 };
 
+const aNews = (findings: number, against?: string, reason: NewsReason = 'new-findings') => ({
+  reasons: [reason],
+  findings,
+  against,
+});
+
+const escape = (text: string) => text.replace(/[()]/g, '\\$&');
+
 const OUTCOMES: readonly Outcome[] = [
   pass('web/frontend'),
   pass('base/centos', { counts: { MEDIUM: 25, LOW: 4 } }),
   unknown('tools/static', { reason: 'unsupported', detail: 'UnsupportedImageError: …' }),
   unknown('nightly/builder', { reason: 'timed-out', detail: 'The scan is still in progress.' }),
-  anOutcome('payments/api', { counts: { HIGH: 6, MEDIUM: 108 } }),
+  anOutcome('payments/api', {
+    counts: { HIGH: 6, MEDIUM: 108 },
+    suppressed: 3,
+    news: aNews(4, '1.4.1'),
+  }),
   anOutcome('payments/partly', { counts: { CRITICAL: 1 }, reason: 'timed-out' }),
   aFailure('legacy/reports', 'ThrottledError'),
   skipped('charts/payments'),
@@ -124,6 +137,20 @@ describe('a row', () => {
   ] as const)('shows %s in %s', (label, style, outcome) => {
     const [line] = rowLines(outcomeRow(outcome, 1), COLUMNS, marked);
     expect(line).toContain(`<${style}>${label.padEnd(8)}</>`);
+  });
+
+  it.each([
+    [{ suppressed: 4 }, '1 finding: 1 HIGH (4 suppressed)'],
+    [{ suppressed: 4, counts: {} }, 'no findings (4 suppressed)'],
+    [{ news: aNews(4, '1.4.1') }, '1 finding: 1 HIGH; 4 new against 1.4.1'],
+    [{ news: aNews(1000, '1.4.1') }, '1 finding: 1 HIGH; 1,000 new against 1.4.1'],
+    [{ news: aNews(2, 'its last look', 'worse-findings') }, '2 new or worse against its last look'],
+    [{ news: aNews(4) }, '1 finding: 1 HIGH'],
+    [{ news: aNews(0, '1.4.1', 'known-again') }, '1 finding: 1 HIGH'],
+  ])('says of %j: %s', (changes, expected) => {
+    expect(outcomeRow(anOutcome('a', changes), 1).facts).toMatch(
+      new RegExp(`${escape(expected)}$`),
+    );
   });
 
   it('names the reason of an unknown verdict, and what is known so far', () => {

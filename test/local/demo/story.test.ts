@@ -99,6 +99,22 @@ describe('the story', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('tells what is new once, though each tag of the image has an execution of its own', () => {
+    const news = { reasons: ['new-findings'], findings: 4, against: '1.4.1' } as const;
+    const output = (changes = {}) => JSON.stringify(anOutcome('api', changes));
+    watch.handle(aChange('one', { output: output({ news }) }));
+    watch.handle(aChange('two', { output: output() }));
+    expect(lines).toEqual([expect.stringContaining('4 new against 1.4.1')]);
+  });
+
+  it('counts the alerts of a chapter', () => {
+    story.alert(alertOf('one'));
+    story.alert(alertOf('two'));
+    expect(story.alerts).toBe(2);
+    story.chapter('Next', 'What it is about');
+    expect(story.alerts).toBe(0);
+  });
+
   it.each([
     [
       'the message of a function, without its stack',

@@ -98,11 +98,11 @@ describe('what an image is compared with', () => {
 
   it.each([
     ['the first of its stream', { tag: '1.0' }, 'Stream *, its first image.'],
-    ['the one pushed before it', { tag: '1.1' }, 'Stream *, compared with api:1.0: 0 new'],
-    ['not one of another stream', { tag: '1.2' }, 'Stream *, compared with api:1.1: 0 new'],
+    ['the one pushed before it', { tag: '1.1' }, 'Stream *, compared with 1.0: 0 new'],
+    ['not one of another stream', { tag: '1.2' }, 'Stream *, compared with 1.1: 0 new'],
     ['nothing of other streams', { tag: 'main-3f9c2ab' }, 'Stream main-*, its first image.'],
-    ['the last push, where none is named', {}, 'Stream *, compared with api:1.1: 0 new'],
-    ['by image digest', { imageDigest: digestOf('b') }, 'Stream *, compared with api:1.0'],
+    ['the last push, where none is named', {}, 'Stream *, compared with 1.1: 0 new'],
+    ['by image digest', { imageDigest: digestOf('b') }, 'Stream *, compared with 1.0'],
   ])('%s', async (_, name, expected) => {
     expect(await explained(recorded, { repository: 'api', ...name })).toContain(expected);
   });
