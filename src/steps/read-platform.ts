@@ -17,8 +17,8 @@ export const AwaitedPlatform = z.strictObject({
 export type AwaitedPlatform = z.infer<typeof AwaitedPlatform>;
 
 /**
- * The scan of one platform with all its findings, and what else is known of them. Raises ScanNotReadyError where a
- * scan was announced whose result cannot be read yet.
+ * The scan of one platform with all its findings, and what else is known of them. Raises ScanNotReadyError where an
+ * event has announced a result that cannot be read yet: a moment later it can.
  */
 export async function readPlatform(
   {
@@ -30,12 +30,12 @@ export async function readPlatform(
   { awaited, imageDigest, name }: AwaitedPlatform,
 ): Promise<PlatformScan> {
   const platform = { imageDigest, name };
-  const confirmed = awaited === undefined || awaited.scan === 'confirmed';
+  const announced = awaited === undefined || awaited.scan === 'confirmed';
   const reading = await ifThere(registry.readScan({ ...detail, imageDigest }));
   const scan: Scan = reading
-    ? toScan(reading, { at, pushedAt: detail.pushedAt, confirmed })
+    ? toScan(reading, { at, pushedAt: detail.pushedAt, confirmed: announced })
     : withoutReading(awaited);
-  if (awaited === undefined && (!reading || scan.status === 'pending')) {
+  if (announced && (!reading || scan.status === 'pending')) {
     throw new ScanNotReadyError(
       `The scan of ${imageDigest} was announced, and ECR does not show its result yet.`,
     );

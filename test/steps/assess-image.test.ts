@@ -212,7 +212,6 @@ describe('an image', () => {
 describe('a platform without a scan', () => {
   it.each([
     [{ scan: 'settled' }, 'never-scanned', 'The image has never been scanned.'],
-    [{ scan: 'confirmed' }, 'never-scanned', 'The image has never been scanned.'],
     [{ scan: 'timed-out', detail: 'Not begun.' }, 'timed-out', 'Not begun.'],
     [{ scan: 'unsupported' }, 'unsupported', 'ECR cannot scan this kind of image.'],
     [{ scan: 'failed', detail: 'ThrottledError: x' }, 'not-read', 'ThrottledError: x'],
@@ -288,6 +287,11 @@ describe('a scan that its event has announced', () => {
   ])('and is still %s in the answer of ECR is waited for', async (_, scan) => {
     const assessing = assessAnnounced({ detail: aDetail('a'), scan });
     await expect(assessing).rejects.toThrow(ScanNotReadyError);
+    const handedOver = assess({
+      images: [{ detail: aDetail('a'), scan }],
+      platforms: [aPlatform('a', { scan: 'confirmed' })],
+    });
+    await expect(handedOver).rejects.toThrow(ScanNotReadyError);
   });
 
   it('while it was waited for is clean too, without findings of a young image', async () => {

@@ -101,6 +101,7 @@ describe('a retry', () => {
       retriers().flatMap(({ Resource, ErrorEquals }) => (ours(Resource) ? ErrorEquals : [])),
     );
     expect([...names].filter((name) => !/^(Lambda|Sandbox)\./.test(name)).sort()).toEqual([
+      'ScanNotReadyError',
       'TemporarilyUnavailableError',
       'ThrottledError',
     ]);
