@@ -133,7 +133,7 @@ function gapOf({ platform, scan }: PlatformScan): Gap[] {
     case 'complete':
       return [];
     case 'pending':
-      return [{ platform, reason: 'timed-out', detail: `${scan.detail} The deadline has passed.` }];
+      return [{ platform, reason: 'timed-out', detail: scan.detail }];
     case 'unavailable':
       return [{ platform, reason: scan.reason, detail: scan.detail }];
     default:

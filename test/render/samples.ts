@@ -83,7 +83,7 @@ const incomplete = anAssessment({
       {
         platform: PLATFORMS[1]!,
         reason: 'timed-out',
-        detail: 'The scan is still in progress. The deadline has passed.',
+        detail: 'The scan is still in progress.',
       },
     ],
   },
@@ -182,7 +182,7 @@ const sweep = aReport(
     notable(
       anOutcome('web/frontend', {
         reason: 'timed-out',
-        detail: 'linux/arm64/v8: The scan is still in progress. The deadline has passed.',
+        detail: 'linux/arm64/v8: The scan is still in progress.',
       }),
     ),
     notable(

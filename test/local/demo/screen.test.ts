@@ -38,8 +38,6 @@ const aNews = (findings: number, against?: string, reason: NewsReason = 'new-fin
   against,
 });
 
-const escape = (text: string) => text.replace(/[()]/g, '\\$&');
-
 const OUTCOMES: readonly Outcome[] = [
   pass('web/frontend'),
   pass('base/centos', { counts: { MEDIUM: 25, LOW: 4 } }),
@@ -144,13 +142,14 @@ describe('a row', () => {
     [{ suppressed: 4, counts: {} }, 'no findings (4 suppressed)'],
     [{ news: aNews(4, '1.4.1') }, '1 finding: 1 HIGH; 4 new against 1.4.1'],
     [{ news: aNews(1000, '1.4.1') }, '1 finding: 1 HIGH; 1,000 new against 1.4.1'],
-    [{ news: aNews(2, 'its last look', 'worse-findings') }, '2 new or worse against its last look'],
+    [
+      { news: aNews(2, 'its last look', 'worse-findings') },
+      '1 finding: 1 HIGH; 2 new or worse against its last look',
+    ],
     [{ news: aNews(4) }, '1 finding: 1 HIGH'],
     [{ news: aNews(0, '1.4.1', 'known-again') }, '1 finding: 1 HIGH'],
   ])('says of %j: %s', (changes, expected) => {
-    expect(outcomeRow(anOutcome('a', changes), 1).facts).toMatch(
-      new RegExp(`${escape(expected)}$`),
-    );
+    expect(outcomeRow(anOutcome('a', changes), 1).facts).toBe(expected);
   });
 
   it('names the reason of an unknown verdict, and what is known so far', () => {
