@@ -64,7 +64,8 @@ export interface ScanReading {
   readonly status: string;
   readonly description?: string | undefined;
   readonly type: ScanType;
-  readonly findings: readonly Finding[];
+  /** Undefined where ECR shows no result at all, which is not the same as one without a finding. */
+  readonly findings: readonly Finding[] | undefined;
   readonly completedAt?: string | undefined;
 }
 
@@ -103,12 +104,7 @@ export function toScan(reading: ScanReading, context: ReadingContext): Scan {
     case 'COMPLETE':
     case 'ACTIVE':
       return isSettled(reading, context)
-        ? {
-            status: 'complete',
-            type: reading.type,
-            findings: reading.findings,
-            completedAt: reading.completedAt,
-          }
+        ? toResult(reading)
         : {
             status: 'pending',
             detail: 'The image is young and its first scan has shown nothing yet.',
@@ -167,8 +163,14 @@ function isScanStatus(status: string): status is ScanStatus {
   return SCAN_STATUSES.some((known) => known === status);
 }
 
+function toResult({ type, findings, completedAt }: ScanReading): CompleteScan | UnavailableScan {
+  return findings
+    ? { status: 'complete', type, findings, completedAt }
+    : unavailable('findings-unavailable', 'ECR says that the scan is over, and shows no result.');
+}
+
 function isSettled(reading: ScanReading, { at, pushedAt, confirmed }: ReadingContext): boolean {
-  if (reading.type === 'BASIC' || reading.findings.length > 0 || confirmed) return true;
+  if (reading.type === 'BASIC' || reading.findings?.length || confirmed) return true;
   return !isYoung(pushedAt, at);
 }
 

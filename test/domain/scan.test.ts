@@ -107,6 +107,18 @@ describe('a complete scan', () => {
   });
 });
 
+describe('a scan that is over and shows no result', () => {
+  it.each([
+    ['COMPLETE', 'BASIC', {}, 'findings-unavailable'],
+    ['ACTIVE', 'ENHANCED', {}, 'findings-unavailable'],
+    ['ACTIVE', 'ENHANCED', { pushedAt: NOW, confirmed: true }, 'findings-unavailable'],
+    ['ACTIVE', 'ENHANCED', { pushedAt: NOW }, 'pending'],
+  ] as const)('%s, %s, %j: %s, and never clean', (status, type, context, expected) => {
+    const reading = aReading({ status, type, findings: undefined });
+    expect(meaning(toScan(reading, aContext(context)))).toBe(expected);
+  });
+});
+
 describe('a scan without a finding of a young image', () => {
   const empty: Partial<ScanReading> = { type: 'ENHANCED', status: 'ACTIVE', findings: [] };
 

@@ -79,7 +79,7 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
       status: first.imageScanStatus?.status ?? 'missing',
       description: first.imageScanStatus?.description,
       type: first.imageScanFindings?.enhancedFindings ? 'ENHANCED' : await scanType(region),
-      findings,
+      findings: first.imageScanFindings ? findings : undefined,
       completedAt: first.imageScanFindings?.imageScanCompletedAt?.toISOString(),
     };
   }
