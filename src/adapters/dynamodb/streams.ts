@@ -11,11 +11,15 @@ import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import { type StreamState, settled, withOwed } from '../../domain/stream-state.ts';
 import type { Streams } from '../../ports.ts';
+import { epochSeconds } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** So often a change is tried again on the newer state before the caller is told to come back. */
 const ATTEMPTS = 10;
+
+/** Less than the bucket keeps findings (400 days), and the two that DynamoDB may take: no pointer outlives its object. */
+const REMEMBERED_MS = 390 * 24 * 60 * 60 * 1000;
 
 /** The streams of a registry under one key; the state as JSON, and beside it what expressions are about. */
 export function dynamodbStreams(client: DynamoDBClient, table: string): Streams {
@@ -40,6 +44,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
             version: { N: String(state.version) },
             alertsOwed: { N: String(state.owed.length) },
             state: { S: JSON.stringify(state) },
+            expiresAt: { N: epochSeconds(new Date(Date.parse(state.lastSeen) + REMEMBERED_MS)) },
           },
           ...onlyAfter(before),
         }),
