@@ -34,6 +34,11 @@ export type UnknownReason =
   | 'unrecognised-status'
   | 'not-read';
 
+/** Whether an image could not be checked that should have been: the other reasons are answers. */
+export function leavesUnchecked(reason: UnknownReason): boolean {
+  return reason === 'timed-out' || reason === 'not-read';
+}
+
 /** One scan over one platform: complete, still to come, or one of the reasons why there is no result. */
 export type Scan =
   | CompleteScan

@@ -3,6 +3,7 @@ import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import { leavesUnchecked } from '../domain/scan.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
@@ -122,9 +123,8 @@ function identity({ repository, imageDigest }: Outcome['image']): string {
 
 function isUnchecked(outcome: Outcome): boolean {
   if (outcome.kind === 'failed') return true;
-  return (
-    outcome.kind === 'assessed' && (outcome.reason === 'timed-out' || outcome.reason === 'not-read')
-  );
+  if (outcome.kind !== 'assessed' || outcome.reason === undefined) return false;
+  return leavesUnchecked(outcome.reason);
 }
 
 /** The channels of the defaults hear of suppressions: those cover images of several rules, and the policy is one. */

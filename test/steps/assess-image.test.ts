@@ -155,6 +155,21 @@ describe('an index', () => {
     });
   });
 
+  it('has the reason that leaves it unchecked, whichever platform it is of', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: INDEX }, { detail: aDetail('amd64') }, { detail: aDetail('arm64') }],
+      platforms: [
+        aPlatform('amd64', { scan: 'unsupported', detail: 'No.' }),
+        aPlatform('arm64', { scan: 'timed-out', detail: 'Not begun.' }),
+      ],
+    });
+    expect(outcome).toMatchObject({
+      verdict: 'unknown',
+      reason: 'timed-out',
+      detail: 'linux/amd64: No. linux/arm64: Not begun.',
+    });
+  });
+
   it('without platforms is unknown', async () => {
     const { outcome } = await assess({ images: [{ detail: INDEX }], platforms: [] });
     expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'unsupported' });
