@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assess, superseded } from '../domain/assess.ts';
 import type { Outcome } from '../domain/assessment.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
-import type { Image, ImageDetail } from '../domain/image.ts';
+import { type Image, type ImageDetail, isContainerImage } from '../domain/image.ts';
 import { judgementFor } from '../domain/policy.ts';
 import type { PlatformScan } from '../domain/scan.ts';
 import { type StreamRef, streamOf } from '../domain/stream.ts';
@@ -63,6 +63,9 @@ async function assessOnce(
   const described = await ifThere(registry.describeImage(image));
   if (!described) return { kind: 'skipped', image: toOutcomeImage(image), reason: 'gone' };
   const detail = withTags(described, image.tags);
+  if (!isContainerImage(detail)) {
+    return { kind: 'skipped', image: toOutcomeImage(detail), reason: 'not-an-image' };
+  }
   const judgement = judgementFor(policy, detail);
   const ref = { ...detail, stream: streamOf(detail, judgement.streams) };
   const state = await streams.get(ref);

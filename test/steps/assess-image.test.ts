@@ -200,6 +200,19 @@ describe('an image', () => {
     expect(stored?.judgement).toMatchObject({ deliver: ['payments'], thresholds: { HIGH: 2 } });
   });
 
+  it('that is none is skipped: a scan event may tell of a signature', async () => {
+    const { outcome } = await assess({
+      images: [
+        {
+          detail: aDetail('a', { tags: [`sha256-${'0'.repeat(64)}.sig`] }),
+          scan: aReading({ status: 'FAILED', description: 'UnsupportedImageError: No.' }),
+        },
+      ],
+      platforms: [{ imageDigest: digestOf('a'), name: 'linux/amd64' }],
+    });
+    expect(outcome).toMatchObject({ kind: 'skipped', reason: 'not-an-image' });
+  });
+
   it('that has gone is skipped, and nothing is stored', async () => {
     const { outcome } = await assess({ images: [], platforms: [aPlatform('amd64')] });
     expect(outcome).toMatchObject({
