@@ -9,37 +9,46 @@ export interface FakeStreams extends Streams {
 
 /** The streams in memory; `beforePut` is called before each attempt to put, so that a test can be faster. */
 export function fakeStreams(beforePut: () => Promise<void> = async () => {}): FakeStreams {
-  const states = new Map<string, StreamState>();
-  const refs = new Map<string, StreamRef>();
-  const name = ({ repository, stream }: StreamRef) => `${repository}#${stream}`;
+  const items = new Map<string, { readonly ref: StreamRef; readonly state: StreamState }>();
+  const key = ({ registryId, region, repository, stream }: StreamRef) =>
+    JSON.stringify([registryId, region, repository, stream]);
 
-  async function put(stream: StreamRef, state: StreamState, before: StreamState | undefined) {
+  const get = async (stream: StreamRef) => items.get(key(stream))?.state;
+
+  async function put(of: StreamRef, state: StreamState, before: StreamState | undefined) {
     await beforePut();
-    if (states.get(name(stream))?.version !== before?.version) return false;
-    const { registryId, region, repository, stream: own } = stream;
-    refs.set(name(stream), { registryId, region, repository, stream: own });
+    if (items.get(key(of))?.state.version !== before?.version) return false;
+    const { registryId, region, repository, stream } = of;
+    const ref = { registryId, region, repository, stream };
     // As JSON, as the true ones keep it.
-    states.set(name(stream), JSON.parse(JSON.stringify(state)));
+    items.set(key(of), { ref, state: JSON.parse(JSON.stringify(state)) });
     return true;
   }
 
+  async function settle(stream: StreamRef, alertId: string, channel: string): Promise<void> {
+    const before = await get(stream);
+    if (!before) return;
+    const owed = settled(before.owed, alertId, channel);
+    if (JSON.stringify(owed) === JSON.stringify(before.owed)) return;
+    if (!(await put(stream, withOwed(before, owed), before))) {
+      await settle(stream, alertId, channel);
+    }
+  }
+
   return {
-    states,
-    get: async (stream) => states.get(name(stream)),
-    put,
-    async *owing({ registryId, region }) {
-      for (const [key, state] of states) {
-        const ref = refs.get(key);
-        const isHere = ref?.registryId === registryId && ref.region === region;
-        if (ref && isHere && state.owed.length > 0) yield { ref, state };
-      }
+    get states() {
+      const named = [...items.values()].map(
+        ({ ref, state }) => [`${ref.repository}#${ref.stream}`, state] as const,
+      );
+      return new Map(named);
     },
-    async settle(stream, alertId, channel) {
-      const before = states.get(name(stream));
-      const owed = before && settled(before.owed, alertId, channel);
-      if (!before || JSON.stringify(owed) === JSON.stringify(before.owed)) return;
-      if (!(await put(stream, withOwed(before, owed ?? []), before))) {
-        await this.settle(stream, alertId, channel);
+    get,
+    put,
+    settle,
+    async *owing({ registryId, region }) {
+      for (const { ref, state } of items.values()) {
+        const isHere = ref.registryId === registryId && ref.region === region;
+        if (isHere && state.owed.length > 0) yield { ref, state };
       }
     },
   };
