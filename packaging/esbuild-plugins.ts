@@ -17,7 +17,7 @@ export default function esbuildPlugins(serverless: Serverless): readonly Plugin[
 }
 
 /** Makes `#policy` the checked policy as plain data: a Lambda carries neither a YAML parser nor the schema. */
-export function policyPlugin(file: string, options: PolicyOptions = {}): Plugin {
+function policyPlugin(file: string, options: PolicyOptions = {}): Plugin {
   return {
     name: 'policy',
     setup(build) {

@@ -29,8 +29,6 @@ const Template = z.looseObject({
 
 /** A CloudFormation template, as far as it is read here. */
 export type Template = z.infer<typeof Template>;
-/** One entry of the template's Resources. */
-export type TemplateResource = z.infer<typeof Resource>;
 
 /** A fault of the template: where it stands (`Resources.Table.Properties.KeySchema`) and what is wrong. */
 export class TemplateError extends Error {

@@ -2,9 +2,6 @@ import { buildApp } from 'fauxqs';
 import { listenerService } from './listener-service.ts';
 import type { AwsRequest, AwsResponse, AwsService } from './protocol.ts';
 
-/** The account that fauxqs puts into every ARN of a topic or queue; it cannot be changed. */
-export const fauxqsAccountId = '000000000000';
-
 /** SNS, SQS and S3 in memory, by fauxqs: one service that tells the three apart by protocol. */
 export async function createFauxqs(
   region: string,

@@ -24,7 +24,7 @@ export interface EntryResult {
 }
 
 /** All entries of a request together, in bytes. */
-export const MAX_ENTRIES_BYTES = 256 * 1024;
+const MAX_ENTRIES_BYTES = 256 * 1024;
 
 /** A request may have up to ten entries; what an entry lacks is told in its result. */
 export const putEventsInput = z.object({

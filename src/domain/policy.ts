@@ -3,7 +3,7 @@ import { SEVERITIES, type Severity } from './severity.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What makes a finding urgent whatever its severity: an exploit, one seen in use (KEV), or a likely one (EPSS). */
-export const PRIORITIES = ['exploitAvailable', 'kev', 'epss'] as const;
+const PRIORITIES = ['exploitAvailable', 'kev', 'epss'] as const;
 
 /** What open findings are measured by. */
 export type Measure = Severity | (typeof PRIORITIES)[number];

@@ -6,7 +6,7 @@ import { parseTemplate } from '../../local/cloudformation/template.ts';
 export const stack: Stack = { name: 'warden-dev', region: 'eu-west-1', accountId: '123456789012' };
 
 /** A creator that notes what it is asked for; its resources have one attribute, `Arn`. */
-export function recordingCreator(): {
+function recordingCreator(): {
   readonly requests: { logicalId: string; properties: unknown }[];
   readonly create: Creator;
 } {
