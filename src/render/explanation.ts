@@ -5,7 +5,7 @@ import type { KnownFinding } from '../domain/memory.ts';
 import type { NewsReason } from '../domain/news.ts';
 import { countBySeverity } from '../domain/severity.ts';
 import { findingsFor } from '../domain/verdict.ts';
-import { suppressedInWords } from './suppression-words.ts';
+import { endedInWords, suppressedInWords } from './suppression-words.ts';
 import { clean, listed, plural } from './text.ts';
 import {
   breachInWords,
@@ -107,6 +107,7 @@ function newsStep(assessment: Assessment): ReasoningStep {
     facts: isAlert(assessment)
       ? [
           ...(ids.length > 0 ? [`about: ${listed(ids, FACTS_SHOWN)}`] : []),
+          ...some('no longer suppressed', news.ended, endedInWords),
           `to: ${listed(judgement.deliver, FACTS_SHOWN)}`,
         ]
       : [],

@@ -1,5 +1,5 @@
 import type { Report } from '../domain/report.ts';
-import type { SuppressedFinding, Suppression } from '../domain/suppression.ts';
+import type { EndedSuppression, SuppressedFinding, Suppression } from '../domain/suppression.ts';
 import { clean, listed } from './text.ts';
 
 /** `HIGH CVE-2023-45853 in zlib: not built into our zlib (platform@example.com, until 2027-01-31)`. */
@@ -37,6 +37,25 @@ function entry(suppression: Suppression, what: string): SuppressionEntry {
     name: nameOf(suppression),
     facts: `${what} (${clean(suppression.reason, 200)}; ${clean(suppression.owner, 100)})`,
   };
+}
+
+/** `CVE-2023-45853 in zlib ended after 2026-03-01 (not built into our zlib; platform@example.com)`. */
+export function endedInWords({ suppression, why }: EndedSuppression): string {
+  const { name, facts } = entry(suppression, endInWords(suppression, why));
+  return `${name} ${facts}`;
+}
+
+function endInWords(suppression: Suppression, why: EndedSuppression['why']): string {
+  switch (why) {
+    case 'expired':
+      return `ended after ${lastDay(suppression)}`;
+    case 'fix-available':
+      return 'ended, for there is a fix';
+    case 'withdrawn':
+      return 'covers it no longer';
+    default:
+      return why satisfies never;
+  }
 }
 
 function reasonInWords(suppression: Suppression): string {

@@ -163,6 +163,25 @@ describe('why there is an alert, or none', () => {
   });
 
   it.each([
+    [
+      'has expired',
+      { expires: '2026-02-28' },
+      'CVE-1 ended after 2026-02-28 (the code is never called; platform@example.com)',
+    ],
+    [
+      'held until there is a fix',
+      { until: 'fix-available' as const },
+      'CVE-1 ended, for there is a fix (the code is never called; platform@example.com)',
+    ],
+  ])('names a suppression that %s', (_, changes, words) => {
+    const suppressions = [aSuppression({ id: 'CVE-1', ...changes })];
+    const before = look({ findings: [zlib], suppressions, at: ago({ hours: 48 }) });
+    const fixed = { ...zlib, fix: 'available' } as const;
+    const facts = step(look({ findings: [fixed], suppressions, before }), 'Alert')?.facts;
+    expect(facts).toEqual(['about: CVE-1', `no longer suppressed: ${words}`, 'to: alerts']);
+  });
+
+  it.each([
     ['passes', look({ findings: [low] }), 'it passes'],
     [
       'is as bad as told',

@@ -138,7 +138,10 @@ describe('suppressions, by the date', () => {
   it('are news when they have ended: the image before was judged while they held', async () => {
     const text = await on('2026-04-02');
     expect(text).toContain('Open: 1 HIGH; none suppressed.');
-    expect(text).toMatch(/^Alert: .*suppression/m);
+    expect(text).toContain('Alert: a suppression no longer holds what it held (1 finding).');
+    expect(text).toMatch(
+      /no longer suppressed: CVE-0 ended after 2026-04-01 \(not reachable;\s+me@example.com\)/,
+    );
   });
 });
 
