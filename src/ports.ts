@@ -102,9 +102,14 @@ export interface WaitingRuns {
 export interface Lineage {
   /** The platforms of the indexes that are known, by image digest. */
   platformsOf(indexes: readonly ImageRef[]): Promise<ReadonlyMap<string, readonly Platform[]>>;
-  /** The index that was pushed last with this platform in it. */
+  /** The index that was pushed last with this platform, or attestation, in it. */
   indexOf(platform: ImageRef): Promise<ImageRef | undefined>;
-  remember(index: ImageRef, platforms: readonly Platform[]): Promise<void>;
+  /** `others`: image digests of what the index lists besides platforms; ECR scans those too, and tells of it. */
+  remember(
+    index: ImageRef,
+    platforms: readonly Platform[],
+    others: readonly string[],
+  ): Promise<void>;
 }
 
 /** What is remembered of streams: one small item each, changed only on condition of its version. */

@@ -2,6 +2,7 @@ import {
   type ImageRef,
   imageEntries,
   isIndex,
+  type Manifest,
   type Platform,
   platformName,
 } from '../domain/image.ts';
@@ -24,19 +25,27 @@ export async function platformsOf(
   if (indexes.length === 0) return new Map();
   const known = new Map(await lineage.platformsOf(indexes));
   const unknown = indexes.filter(({ imageDigest }) => !known.has(imageDigest));
-  for (const [imageDigest, platforms] of await readPlatforms(registry, unknown, MAX_DEPTH)) {
+  const read = await readIndexes(registry, unknown, MAX_DEPTH);
+  for (const [imageDigest, { platforms, others }] of read) {
     const index = unknown.find((candidate) => candidate.imageDigest === imageDigest);
-    if (index) await lineage.remember(index, platforms);
+    if (index) await lineage.remember(index, platforms, others);
     known.set(imageDigest, platforms);
   }
   return known;
 }
 
-async function readPlatforms(
+/** What an index lists, the indexes within it looked into. */
+interface Listed {
+  readonly platforms: readonly Platform[];
+  /** Image digests of attestations and signatures. */
+  readonly others: readonly string[];
+}
+
+async function readIndexes(
   registry: Ports['registry'],
   indexes: readonly ImageRef[],
   depth: number,
-): Promise<ReadonlyMap<string, readonly Platform[]>> {
+): Promise<ReadonlyMap<string, Listed>> {
   const [first] = indexes;
   if (!first || depth === 0) return new Map();
   const manifests = await registry.readManifests(
@@ -48,15 +57,25 @@ async function readPlatforms(
       .filter(({ mediaType }) => isIndex(mediaType))
       .map(({ digest }) => ({ ...first, imageDigest: digest })),
   );
-  const inner = await readPlatforms(registry, nested, depth - 1);
+  const inner = await readIndexes(registry, nested, depth - 1);
   return new Map(
-    [...manifests].map(([imageDigest, manifest]) => [
-      imageDigest,
-      imageEntries(manifest).flatMap((entry): readonly Platform[] =>
-        isIndex(entry.mediaType)
-          ? (inner.get(entry.digest) ?? [])
-          : [{ imageDigest: entry.digest, name: platformName(entry) }],
-      ),
-    ]),
+    [...manifests].map(([imageDigest, manifest]) => [imageDigest, listedIn(manifest, inner)]),
   );
+}
+
+function listedIn(index: Manifest, inner: ReadonlyMap<string, Listed>): Listed {
+  const images = imageEntries(index);
+  const listed = images.map((entry) =>
+    isIndex(entry.mediaType)
+      ? inner.get(entry.digest)
+      : { platforms: [{ imageDigest: entry.digest, name: platformName(entry) }], others: [] },
+  );
+  const others = (index.manifests ?? []).filter((entry) => !images.includes(entry));
+  return {
+    platforms: listed.flatMap((entries) => entries?.platforms ?? []),
+    others: [
+      ...others.map(({ digest }) => digest),
+      ...listed.flatMap((entries) => entries?.others ?? []),
+    ],
+  };
 }

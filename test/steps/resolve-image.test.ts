@@ -192,6 +192,21 @@ describe('the scan of an untagged platform', () => {
     });
   });
 
+  it('or of an attestation counts for the index, also for one around its own', async () => {
+    const nested = { ...entry('nested'), mediaType: OCI_INDEX };
+    const { resolve } = setUp([
+      anIndex('index', [nested]),
+      anIndex('nested', [AMD64, ATTESTATION], { tags: [] }),
+      anImage('attestation', { tags: [] }),
+    ]);
+    await resolve(pushOf('index'));
+    expect(await resolve(scanOf('attestation'))).toMatchObject({
+      next: 'check',
+      image: { imageDigest: digestOf('index') },
+      platforms: [{ name: 'linux/amd64' }],
+    });
+  });
+
   it('waits once for an index that is not known yet, then counts for itself', async () => {
     const { resolve } = setUp([platform]);
     expect(await resolve(scanOf('amd64'))).toEqual({ next: 'wait' });
@@ -209,13 +224,13 @@ describe('the scan of an untagged platform', () => {
 
   it('counts for itself where its index has been deleted', async () => {
     const { lineage, resolve } = setUp([platform]);
-    await lineage.remember(index.detail, [{ imageDigest: digestOf('amd64') }]);
+    await lineage.remember(index.detail, [{ imageDigest: digestOf('amd64') }], []);
     expect(await resolve(scanOf('amd64'), true)).toMatchObject(asItself);
   });
 
   it('that has a tag counts for itself', async () => {
     const { lineage, resolve } = setUp([index, anImage('amd64', { tags: ['amd64-only'] })]);
-    await lineage.remember(index.detail, [{ imageDigest: digestOf('amd64') }]);
+    await lineage.remember(index.detail, [{ imageDigest: digestOf('amd64') }], []);
     expect(await resolve(scanOf('amd64'))).toMatchObject({
       image: { imageDigest: digestOf('amd64') },
     });

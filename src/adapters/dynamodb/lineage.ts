@@ -19,7 +19,7 @@ const WRITE_BATCH = 25;
 /** What was not asked for in this long is read from ECR again. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Two kinds of items: `platforms` under the index, `index` under each platform. */
+/** Two kinds of items: `platforms` under the index, `index` under each platform and all else that it lists. */
 export function dynamodbLineage(client: DynamoDBClient, table: string, now: () => Date): Lineage {
   async function getAll(keys: readonly Item[]): Promise<readonly Item[]> {
     const { Responses, UnprocessedKeys } = await client.send(
@@ -51,7 +51,7 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
       return imageDigest === undefined ? undefined : { ...platform, imageDigest };
     },
 
-    async remember(index, platforms) {
+    async remember(index, platforms, others) {
       const expiresAt = { N: epochSeconds(new Date(now().getTime() + REMEMBERED_MS)) };
       const imageDigest = { S: index.imageDigest };
       const items: Item[] = [
@@ -61,8 +61,8 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
           platforms: { S: JSON.stringify(platforms) },
           expiresAt,
         },
-        ...distinct(platforms).map((platform) => ({
-          ...key({ ...index, imageDigest: platform }, 'index'),
+        ...distinct(platforms, others).map((listed) => ({
+          ...key({ ...index, imageDigest: listed }, 'index'),
           imageDigest,
           expiresAt,
         })),
@@ -89,8 +89,8 @@ function key({ registryId, region, repository, imageDigest }: ImageRef, kind: st
 }
 
 /** An index may list one manifest for two platforms; a batch may hold a key only once. */
-function distinct(platforms: readonly Platform[]): string[] {
-  return [...new Set(platforms.map(({ imageDigest }) => imageDigest))];
+function distinct(platforms: readonly Platform[], others: readonly string[]): string[] {
+  return [...new Set([...platforms.map(({ imageDigest }) => imageDigest), ...others])];
 }
 
 function* batches<T>(all: readonly T[], size: number): Generator<readonly T[]> {

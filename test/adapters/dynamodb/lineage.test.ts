@@ -41,7 +41,7 @@ describe.each(IMPLEMENTATIONS)('lineage %s', (where, make) => {
   it('knows the platforms of an index, and the index of each', async () => {
     const { lineage, ref } = setUp();
     const platforms = [platform('amd64'), platform('arm64')];
-    await lineage.remember(ref('index'), platforms);
+    await lineage.remember(ref('index'), platforms, []);
     expect(await lineage.platformsOf([ref('index'), ref('other')])).toEqual(
       new Map([[digestOf('index'), platforms]]),
     );
@@ -49,37 +49,46 @@ describe.each(IMPLEMENTATIONS)('lineage %s', (where, make) => {
     expect(await lineage.indexOf(ref('arm64'))).toEqual(ref('index'));
   });
 
+  it('knows the index of what it lists besides platforms, which are none of them', async () => {
+    const { lineage, ref } = setUp();
+    await lineage.remember(ref('index'), [platform('amd64')], [digestOf('attestation')]);
+    expect(await lineage.indexOf(ref('attestation'))).toEqual(ref('index'));
+    expect((await lineage.platformsOf([ref('index')])).get(digestOf('index'))).toEqual([
+      platform('amd64'),
+    ]);
+  });
+
   it('tells an index without platforms from one that is not known', async () => {
     const { lineage, ref } = setUp();
-    await lineage.remember(ref('index'), []);
+    await lineage.remember(ref('index'), [], []);
     expect(await lineage.platformsOf([ref('index')])).toEqual(new Map([[digestOf('index'), []]]));
   });
 
   it('has the index that was pushed last for a platform of two', async () => {
     const { lineage, ref } = setUp();
-    await lineage.remember(ref('old'), [platform('amd64')]);
-    await lineage.remember(ref('new'), [platform('amd64')]);
+    await lineage.remember(ref('old'), [platform('amd64')], []);
+    await lineage.remember(ref('new'), [platform('amd64')], []);
     expect(await lineage.indexOf(ref('amd64'))).toEqual(ref('new'));
     expect((await lineage.platformsOf([ref('old')])).size).toBe(1);
   });
 
   it('is of one repository', async () => {
     const { lineage, ref } = setUp();
-    await lineage.remember(ref('index'), [platform('amd64')]);
+    await lineage.remember(ref('index'), [platform('amd64')], []);
     expect(await lineage.indexOf(aRef('amd64', { repository: 'other' }))).toBeUndefined();
   });
 
   it('knows the platforms of a whole page of indexes', async () => {
     const { lineage, ref } = setUp();
     const indexes = Array.from({ length: 101 }, (_, index) => ref(`index-${index}`));
-    for (const index of indexes) await lineage.remember(index, [platform('amd64')]);
+    for (const index of indexes) await lineage.remember(index, [platform('amd64')], []);
     expect((await lineage.platformsOf(indexes)).size).toBe(101);
   });
 
   it('remembers an index of more platforms than one batch holds', async () => {
     const { lineage, ref } = setUp();
     const platforms = Array.from({ length: 60 }, (_, index) => platform(`p-${index}`));
-    await lineage.remember(ref('index'), platforms);
+    await lineage.remember(ref('index'), platforms, []);
     for (const { imageDigest } of platforms) {
       expect(await lineage.indexOf({ ...ref('index'), imageDigest })).toEqual(ref('index'));
     }
@@ -88,14 +97,14 @@ describe.each(IMPLEMENTATIONS)('lineage %s', (where, make) => {
   it('remembers an index that lists a manifest for two platforms', async () => {
     const { lineage, ref } = setUp();
     const twice = [platform('amd64'), { ...platform('amd64'), name: 'linux/amd64/v2' }];
-    await lineage.remember(ref('index'), twice);
+    await lineage.remember(ref('index'), twice, []);
     expect((await lineage.platformsOf([ref('index')])).get(digestOf('index'))).toEqual(twice);
   });
 });
 
 it('items are forgotten after 90 days', async () => {
   const index = aRef('index', { repository: 'forgotten' });
-  await inDynamoDb().remember(index, [platform('amd64')]);
+  await inDynamoDb().remember(index, [platform('amd64')], []);
   const itemOf = async (name: string, sk: string) => {
     const pk = `lineage#111122223333/eu-west-1/forgotten@${digestOf(name)}`;
     const { Item } = await storage.client.send(

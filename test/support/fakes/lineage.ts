@@ -15,11 +15,11 @@ export function fakeLineage(): Lineage {
       );
     },
     indexOf: async (platform) => indexes.get(keyOf(platform)),
-    async remember(index, its) {
+    async remember(index, its, others) {
       const { registryId, region, repository, imageDigest } = index;
       platforms.set(keyOf(index), its);
-      for (const platform of its) {
-        const key = keyOf({ ...index, imageDigest: platform.imageDigest });
+      for (const listed of [...its.map((platform) => platform.imageDigest), ...others]) {
+        const key = keyOf({ ...index, imageDigest: listed });
         indexes.set(key, { registryId, region, repository, imageDigest });
       }
     },
