@@ -75,10 +75,13 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
     findings: readonly Finding[],
     region: string,
   ): Promise<ScanReading> {
+    const status = first.imageScanStatus?.status ?? 'missing';
+    // The registry may have changed since its scan type was read: what shows that it has counts.
+    const isEnhanced = first.imageScanFindings?.enhancedFindings || status === 'ACTIVE';
     return {
-      status: first.imageScanStatus?.status ?? 'missing',
+      status,
       description: first.imageScanStatus?.description,
-      type: first.imageScanFindings?.enhancedFindings ? 'ENHANCED' : await scanType(region),
+      type: isEnhanced ? 'ENHANCED' : await scanType(region),
       findings: first.imageScanFindings ? findings : undefined,
       completedAt: first.imageScanFindings?.imageScanCompletedAt?.toISOString(),
     };

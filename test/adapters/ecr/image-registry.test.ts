@@ -184,6 +184,16 @@ describe('reading a scan', () => {
     expect(requests).toEqual(Array.from({ length: 3 }, () => 'DescribeImageScanFindings'));
   });
 
+  it('that is ACTIVE is enhanced, whatever the registry was when it was asked', async () => {
+    const scan = {
+      imageScanStatus: { status: 'ACTIVE' },
+      imageScanFindings: { findings: [], findingSeverityCounts: {} },
+    };
+    const { registry } = await connect(aRegistry({ 'team/api': [anImage('a', { scan })] }));
+    expect(await registry.scanType('eu-west-1')).toBe('BASIC');
+    expect(await registry.readScan(image('a'))).toMatchObject({ type: 'ENHANCED', findings: [] });
+  });
+
   it('is possible with a look at its first page', async () => {
     const { registry, requests } = await connect(
       aRegistry({ 'team/api': [anImage('a', { scan: aScan({ HIGH: 300 }) })] }),
