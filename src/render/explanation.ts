@@ -33,6 +33,16 @@ export function explain(assessment: Assessment): readonly ReasoningStep[] {
   ];
 }
 
+/**
+ * The same in few words, the conclusion first: where there is no room for all, what is cut is at the end. Without the
+ * counts, which stand beside it as numbers.
+ */
+export function explainInShort(assessment: Assessment): string {
+  return [newsStep, thresholdsStep, streamStep, ruleStep]
+    .map((step) => step(assessment).sentence)
+    .join(' ');
+}
+
 function ruleStep({ judgement }: Assessment): ReasoningStep {
   const thresholds = thresholdsInWords(judgement.thresholds);
   return {

@@ -9,7 +9,7 @@ import type { ImageRef } from '../domain/image.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import type { OwedAlert } from '../domain/stream-state.ts';
 import { explainGaps, type Gap } from '../domain/verdict.ts';
-import { comparedWith, explain } from '../render/explanation.ts';
+import { comparedWith, explainInShort } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
 import { breachInWords } from '../render/words.ts';
 
@@ -59,7 +59,7 @@ export function toOutcome(
     ].sort(),
     breached: verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [],
     news: newsOf(assessment),
-    why: why(assessment),
+    why: clean(explainInShort(assessment), WHY_LENGTH),
     deliver: toDeliveries(alerts),
     assessment: key,
   };
@@ -74,10 +74,4 @@ function newsOf(assessment: Assessment): OutcomeNews | undefined {
   const { reasons, findings } = assessment.news;
   if (reasons.length === 0) return undefined;
   return { reasons, findings: findings.length, against: comparedWith(assessment) };
-}
-
-/** The conclusion first, then its grounds: what there is no room for is at the end. */
-function why(assessment: Assessment): string {
-  const sentences = explain(assessment).map(({ sentence }) => sentence);
-  return clean(sentences.toReversed().join(' '), WHY_LENGTH);
 }

@@ -121,7 +121,7 @@ describe('an index', () => {
       kind: 'assessed',
       stream: '*',
       news: { reasons: ['new-findings'], findings: 1 },
-      why: 'Alert: findings that count are new (1 finding). Crossed: 1 HIGH (threshold 1). Open: 1 HIGH, 1 LOW; none suppressed. Stream *, its first image. Judged by defaults.',
+      why: 'Alert: findings that count are new (1 finding). Crossed: 1 HIGH (threshold 1). Stream *, its first image. Judged by defaults.',
       image: {
         registryId: '111122223333',
         region: 'eu-west-1',
