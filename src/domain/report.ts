@@ -13,7 +13,7 @@ export interface Report {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly totals: Totals;
-  /** Images that breach, are unknown or could not be checked, worst first. */
+  /** Images that breach, are unknown or could not be checked, or are so no longer; worst first. */
   readonly notable: readonly Notable[];
   /** Feeds whose last good copy is old; absent in reports of before there were feeds. */
   readonly staleFeeds?: readonly StaleFeed[] | undefined;

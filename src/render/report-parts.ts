@@ -22,6 +22,8 @@ const GROUPS = [
   { kind: 'breach', title: 'Breach', word: 'breach' },
   { kind: 'unknown', title: 'Unknown', word: 'unknown' },
   { kind: 'failed', title: 'Not checked', word: 'not checked' },
+  // What was unknown, or told to nobody, and is over.
+  { kind: 'pass', title: 'Pass', word: 'pass' },
 ] as const;
 
 /** What a channel hears of a report: its images, grouped, in the report's order; groups without images are left out. */
@@ -87,7 +89,8 @@ function factsOf(outcome: Outcome): string {
     case 'assessed': {
       const reason = outcome.reason === undefined ? '' : reasonInWords(outcome.reason);
       const gaps = [reason, detail].filter(Boolean).join('. ');
-      if (outcome.verdict !== 'breach') return gaps;
+      if (outcome.verdict === 'pass') return countsInWords(outcome.counts);
+      if (outcome.verdict === 'unknown') return gaps;
       const crossed = clean(outcome.breached.join(', '), 200);
       const partly = gaps && `. Partly unknown: ${gaps}`;
       const hidden = outcome.suppressed > 0 ? ` (${outcome.suppressed} suppressed)` : '';

@@ -1,0 +1,217 @@
+import type { AssessedOutcome, Outcome } from '../../src/domain/assessment.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { ImageDetail } from '../../src/domain/image.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { ScanReading } from '../../src/domain/scan.ts';
+import type { Ports } from '../../src/ports.ts';
+import { assessImage } from '../../src/steps/assess-image.ts';
+import { compileReport } from '../../src/steps/compile-report.ts';
+import { deliverAlert } from '../../src/steps/deliver-alert.ts';
+import { aDetail, aPolicy, aReading, digestOf, NOW } from './builders.ts';
+import {
+  type FakeImage,
+  fakeAssessments,
+  fakeFeeds,
+  fakeReceipts,
+  fakeRegistry,
+  fakeSettings,
+  fakeSlack,
+  fakeStreams,
+  fakeSweeps,
+  fakeTopic,
+} from './fakes/index.ts';
+
+/** The end of a process, wherever it was. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+/** As the machine leaves it when a state fails: a redrive goes on from here. */
+export interface ScanRun {
+  readonly id: string;
+  readonly image: string;
+  outcome?: Outcome;
+  readonly delivered: Set<string>;
+}
+
+export interface SweepRun {
+  readonly id: string;
+  readonly outcomes: Map<string, Outcome>;
+  compiled?: { readonly report: string; readonly deliver: readonly string[] };
+  readonly delivered: Set<string>;
+}
+
+export const GRACE_SECONDS = 900;
+
+/**
+ * The steps from Assess image on, over ports in memory, in the order of the state machines. Images have one platform,
+ * and are known by a short name.
+ */
+export function memoryService(policy: Policy = aPolicy()) {
+  const images: FakeImage[] = [];
+  const streams = fakeStreams();
+  const assessments = fakeAssessments();
+  const sweeps = fakeSweeps();
+  const topic = fakeTopic();
+  const slack = fakeSlack();
+  const writes: string[] = [];
+  let now = NOW;
+  let fatal = Number.POSITIVE_INFINITY;
+
+  /** The port, each of whose writes may be the one that the process does not come to. */
+  function killable<P extends object>(port: P, ...methods: readonly (keyof P & string)[]): P {
+    return new Proxy(port, {
+      get(target, name: string & keyof P) {
+        const method = target[name];
+        if (!methods.includes(name) || typeof method !== 'function') return method;
+        return async (...input: unknown[]) => {
+          if (writes.length + 1 >= fatal) throw new Killed(`before ${name}`);
+          writes.push(name);
+          return method.apply(target, input);
+        };
+      },
+    });
+  }
+
+  const ports: Omit<Ports, 'waiters' | 'runs' | 'lineage' | 'feedSources'> = {
+    clock: { now: () => now },
+    settings: fakeSettings(),
+    policy,
+    registry: fakeRegistry(images),
+    feeds: fakeFeeds(),
+    streams: killable(streams, 'put', 'settle'),
+    assessments: killable(assessments, 'put'),
+    sweeps: killable(sweeps, 'putReport'),
+    receipts: killable(fakeReceipts(), 'add'),
+    channels: { topic: killable(topic, 'publish'), slack: killable(slack, 'post') },
+  };
+
+  function assess(name: string, run: { kind: 'scan' | 'sweep'; id: string }, tags: string[]) {
+    const { registryId, region, repository, imageDigest } = aDetail(name);
+    const found = images.find(({ detail }) => detail.imageDigest === imageDigest);
+    return assessImage(ports)({
+      image: {
+        registryId,
+        region,
+        repository: found?.detail.repository ?? repository,
+        imageDigest,
+        tags,
+      },
+      platforms: [{ imageDigest, awaited: { scan: 'settled' } }],
+      run,
+      owedGraceSeconds: GRACE_SECONDS,
+    });
+  }
+
+  async function deliver(run: ScanRun, outcome: AssessedOutcome): Promise<void> {
+    const { registryId, region, repository } = outcome.image;
+    for (const { channel, alertId } of outcome.deliver) {
+      if (run.delivered.has(`${alertId} ${channel}`)) continue;
+      await deliverAlert(ports)({
+        channel,
+        alert: {
+          kind: 'image',
+          registryId,
+          region,
+          repository,
+          stream: outcome.stream,
+          id: alertId,
+        },
+        execution: run.id,
+      });
+      run.delivered.add(`${alertId} ${channel}`);
+    }
+  }
+
+  return {
+    streams,
+    assessments,
+    /** The names of all writes so far. */
+    writes,
+    /** Subjects of the mails so far. */
+    mails: () => topic.published.map(({ Subject }) => Subject),
+    /** Texts of the mails so far. */
+    mailTexts: () => topic.published.map(({ Message }) => JSON.parse(Message).email as string),
+    /** What Slack shows of the messages so far. */
+    slack: () => slack.posted.map(([, { text, blocks }]) => text + JSON.stringify(blocks)),
+
+    /** Pushes an image, or gives it other findings, tags and so on. */
+    push(name: string, { findings, scan, ...detail }: Pushed = {}): void {
+      const index = images.findIndex((image) => image.detail.imageDigest === digestOf(name));
+      const before = images[index];
+      const image: FakeImage = {
+        detail: before ? { ...before.detail, ...detail } : aDetail(name, detail),
+        scan: scan ?? (findings ? aReading({ findings }) : (before?.scan ?? aReading())),
+      };
+      if (index < 0) images.push(image);
+      else images[index] = image;
+    },
+    /** Takes an image out of the registry. */
+    remove(name: string): void {
+      const left = images.filter(({ detail }) => detail.imageDigest !== digestOf(name));
+      images.splice(0, images.length, ...left);
+    },
+    pass(seconds: number): void {
+      now = new Date(now.getTime() + seconds * 1000);
+    },
+    /** From now on, the process that would make the n-th write dies before it. */
+    killBefore(write: number): void {
+      fatal = writes.length + write;
+    },
+    revive(): void {
+      fatal = Number.POSITIVE_INFINITY;
+    },
+
+    startScan: (image: string, id: string): ScanRun => ({ id, image, delivered: new Set() }),
+    /** Runs image-scan from Assess image to its end, or goes on where it has failed. */
+    async run(run: ScanRun, tags: string[] = []): Promise<Outcome> {
+      run.outcome ??= await assess(run.image, { kind: 'scan', id: run.id }, tags);
+      if (run.outcome.kind === 'assessed') await deliver(run, run.outcome);
+      return run.outcome;
+    },
+
+    startSweep: (id: string): SweepRun => ({ id, outcomes: new Map(), delivered: new Set() }),
+    /** Runs registry-sweep over the tagged images to its end, or goes on where it has failed. */
+    async sweep(run: SweepRun): Promise<void> {
+      const planned = images.filter(({ detail }) => detail.tags.length > 0);
+      if (!run.compiled) {
+        for (const { detail } of planned) {
+          const name = Buffer.from(detail.imageDigest.slice(7), 'hex')
+            .toString()
+            .replaceAll('\0', '');
+          const outcome =
+            run.outcomes.get(name) ?? (await assess(name, { kind: 'sweep', id: run.id }, []));
+          run.outcomes.set(name, outcome);
+        }
+        sweeps.putOutcomes(`results-of-${run.id}`, [...run.outcomes.values()]);
+        run.compiled = await compileReport(ports)({
+          sweep: run.id,
+          execution: run.id,
+          owedGraceSeconds: GRACE_SECONDS,
+          startedAt: now.toISOString(),
+          plan: `plan-of-${run.id}`,
+          repositories: 1,
+          images: run.outcomes.size,
+          results: `results-of-${run.id}`,
+        });
+      }
+      const { report, deliver: to } = run.compiled;
+      for (const channel of to) {
+        if (run.delivered.has(channel)) continue;
+        await deliverAlert(ports)({
+          channel,
+          alert: { kind: 'report', key: report },
+          execution: run.id,
+        });
+        run.delivered.add(channel);
+      }
+    },
+  };
+}
+
+export type MemoryService = ReturnType<typeof memoryService>;
+
+type Pushed = Partial<ImageDetail> & {
+  readonly findings?: readonly Finding[];
+  readonly scan?: ScanReading;
+};
