@@ -308,15 +308,17 @@ describe('an alert that its run has not delivered', () => {
     expect(service.mails()).toHaveLength(1);
   });
 
-  it('is not taken over by a third run from the second', async () => {
-    const { service } = await owing();
+  it('is delivered by the one run that has taken over, not by the first nor by a third', async () => {
+    const { service, run } = await owing();
     service.pass(GRACE_SECONDS);
     const second = service.startScan('a', 'arn:of:the:second');
     // It dies once it owns the alert.
     service.killBefore(3);
     await expect(service.run(second)).rejects.toThrow(Killed);
     service.revive();
+    await service.run(run);
     expect((await scan(service, 'a')).heard).toEqual([]);
+    expect(service.mails()).toEqual([]);
     await service.run(second);
     expect(service.mailTexts().map(idsIn)).toEqual(['CVE-1 CVE-2']);
   });

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { deliveryOf } from '../../src/domain/report.ts';
+import type { OwedAlert, Run } from '../../src/domain/stream-state.ts';
+import { collectOwedAlerts } from '../../src/steps/owed-alerts.ts';
+import {
+  ago,
+  anAssessment,
+  anImage,
+  anOutcome,
+  aPolicy,
+  digestOf,
+  NOW,
+} from '../support/builders.ts';
+import { fakeAssessments, fakeReceipts, fakeStreams } from '../support/fakes/index.ts';
+import { anOwedAlert, aState, aStream, SWEEP } from '../support/streams.ts';
+
+const REGISTRY = { registryId: '111122223333', region: 'eu-west-1' };
+const HEIR = { run: SWEEP, at: NOW, graceSeconds: 900 };
+const EARLIER: Run = { kind: 'sweep', id: 'arn:of:an:earlier:sweep' };
+const STREAM = aStream();
+
+async function setUp(owed: readonly OwedAlert[], beforePut?: () => Promise<void>) {
+  let isReady = false;
+  const streams = fakeStreams(async () => {
+    if (isReady) await beforePut?.();
+  });
+  await streams.put(STREAM, aState({ owed }), undefined);
+  isReady = true;
+  const receipts = fakeReceipts();
+  const assessments = fakeAssessments([
+    anAssessment({ image: anImage({ imageDigest: digestOf('a') }) }),
+  ]);
+  const ports = { streams, receipts, assessments, policy: aPolicy() };
+  return {
+    streams,
+    receipts,
+    owed: () => streams.states.get('payments/api#*')?.owed,
+    /** What is delivered of an image of the stream, and what of images that nobody has looked at. */
+    async collect(name?: string) {
+      const alerts = await collectOwedAlerts(ports, REGISTRY, HEIR);
+      const image = { ...anOutcome('payments/api').image, imageDigest: digestOf(name ?? '') };
+      const taken = alerts.take(anOutcome('payments/api', { image }));
+      const rest = [];
+      for await (const { image: of, deliver } of alerts.rest())
+        rest.push([of.imageDigest, deliver]);
+      return { taken, rest };
+    },
+  };
+}
+
+const delivery = { channel: 'alerts', alertId: '1-abc' };
+
+describe('what a stream owes', () => {
+  it('is told of the image that the stream is at, once', async () => {
+    const { collect } = await setUp([anOwedAlert({ run: SWEEP })]);
+    expect(await collect('a')).toEqual({ taken: [delivery], rest: [] });
+  });
+
+  it('is told by its assessment where that image was not looked at', async () => {
+    const { collect } = await setUp([anOwedAlert({ run: SWEEP })]);
+    expect(await collect('b')).toEqual({ taken: [], rest: [[digestOf('a'), [delivery]]] });
+  });
+
+  it('is left to a run that may be alive', async () => {
+    const alert = anOwedAlert({ since: ago({ ms: 899_999 }).toISOString() });
+    const { collect, owed } = await setUp([alert]);
+    expect(await collect('a')).toEqual({ taken: [], rest: [] });
+    expect(owed()).toEqual([alert]);
+  });
+
+  it('is taken over from a run that has died, and is owned by the sweep from then on', async () => {
+    const alert = anOwedAlert({ since: ago({ ms: 900_000 }).toISOString() });
+    const { collect, owed } = await setUp([alert]);
+    expect((await collect('a')).taken).toEqual([delivery]);
+    expect(owed()).toEqual([{ ...alert, run: SWEEP, since: NOW.toISOString() }]);
+  });
+});
+
+describe('what an earlier sweep has left', () => {
+  const left = anOwedAlert({ run: EARLIER, channels: ['alerts', 'payments'] });
+
+  it('is told', async () => {
+    const { collect } = await setUp([left]);
+    expect((await collect('a')).taken).toEqual([
+      { channel: 'alerts', alertId: '1-abc' },
+      { channel: 'payments', alertId: '1-abc' },
+    ]);
+  });
+
+  it('is not told to a channel that has had its report', async () => {
+    const { collect, receipts, owed } = await setUp([left]);
+    await receipts.add(deliveryOf(EARLIER.id, 'alerts'));
+    expect((await collect('a')).taken).toEqual([{ channel: 'payments', alertId: '1-abc' }]);
+    expect(owed()).toMatchObject([{ channels: ['payments'], run: SWEEP }]);
+  });
+
+  it('is owed no longer once all channels have had it', async () => {
+    const { collect, receipts, owed } = await setUp([left]);
+    await receipts.add(deliveryOf(EARLIER.id, 'alerts'));
+    await receipts.add(deliveryOf(EARLIER.id, 'payments'));
+    expect(await collect('a')).toEqual({ taken: [], rest: [] });
+    expect(owed()).toEqual([]);
+  });
+});
+
+it('a stream that moves while it is taken over is looked at again', async () => {
+  let isFirst = true;
+  const { collect, streams, owed } = await setUp(
+    [anOwedAlert({ run: EARLIER }), anOwedAlert({ id: '2-def', run: EARLIER })],
+    async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await streams.settle(STREAM, '1-abc', 'alerts');
+    },
+  );
+  expect((await collect('a')).taken).toEqual([{ channel: 'alerts', alertId: '2-def' }]);
+  expect(owed()).toEqual([anOwedAlert({ id: '2-def', run: SWEEP, since: NOW.toISOString() })]);
+});
