@@ -5,7 +5,7 @@ import type { KnownFinding } from '../domain/memory.ts';
 import type { NewsReason } from '../domain/news.ts';
 import { countBySeverity } from '../domain/severity.ts';
 import { findingsFor } from '../domain/verdict.ts';
-import { endedInWords, suppressedInWords } from './suppression-words.ts';
+import { endedEntry, suppressedInWords } from './suppression-words.ts';
 import { clean, listed, plural } from './text.ts';
 import {
   breachInWords,
@@ -117,7 +117,11 @@ function newsStep(assessment: Assessment): ReasoningStep {
     facts: isAlert(assessment)
       ? [
           ...(ids.length > 0 ? [`about: ${listed(ids, FACTS_SHOWN)}`] : []),
-          ...some('no longer suppressed', news.ended, endedInWords),
+          ...some(
+            'no longer suppressed',
+            news.ended.map(endedEntry),
+            ({ name, facts }) => `${name} ${facts}`,
+          ),
           `to: ${listed(judgement.deliver, FACTS_SHOWN)}`,
         ]
       : [],

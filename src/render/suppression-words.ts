@@ -39,10 +39,9 @@ function entry(suppression: Suppression, what: string): SuppressionEntry {
   };
 }
 
-/** `CVE-2023-45853 in zlib ended after 2026-03-01 (not built into our zlib; platform@example.com)`. */
-export function endedInWords({ suppression, why }: EndedSuppression): string {
-  const { name, facts } = entry(suppression, endInWords(suppression, why));
-  return `${name} ${facts}`;
+/** `CVE-2023-45853 in zlib`, `ended after 2026-03-01 (not built into our zlib; platform@example.com)`. */
+export function endedEntry({ suppression, why }: EndedSuppression): SuppressionEntry {
+  return entry(suppression, endInWords(suppression, why));
 }
 
 function endInWords(suppression: Suppression, why: EndedSuppression['why']): string {

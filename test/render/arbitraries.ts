@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
-import type { Finding, Fix } from '../../src/domain/finding.ts';
+import { type Finding, type Fix, findingKey } from '../../src/domain/finding.ts';
 import { MEASURES } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
@@ -127,10 +127,29 @@ export const anyAssessment: fc.Arbitrary<Assessment> = fc
     ),
     rule: anyText,
     fixableOnly: fc.boolean(),
+    stream: anyText,
+    comparedWith: fc.option(fc.record({ imageDigest: anyText, tags: fc.array(anyText) }), {
+      nil: undefined,
+    }),
+    ended: fc.array(
+      fc.record({
+        suppression,
+        why: fc.constantFrom('expired' as const, 'fix-available' as const, 'withdrawn' as const),
+      }),
+      { maxLength: 15 },
+    ),
   })
-  .map(({ rule, fixableOnly, ...parts }) =>
+  .map(({ rule, fixableOnly, comparedWith, ended, ...parts }) =>
     anAssessment({
       ...parts,
+      comparison: { ...anAssessment().comparison, with: comparedWith },
+      news: {
+        reasons: ['new-findings', 'suppression-ended'],
+        findings: parts.findings.map(findingKey),
+        worse: 0,
+        released: 0,
+        ended,
+      },
       counts: countBySeverity(parts.findings),
       judgement: { ...anAssessment().judgement, rule, fixableOnly },
     }),

@@ -44,6 +44,19 @@ describe('a subject', () => {
     expect(line.length).toBeLessThanOrEqual(99);
   });
 
+  it('says what is new before what there is', () => {
+    const headline = { verdict: 'BREACH', subject: 'payments/api:1.4.2', news: '4 new' };
+    expect(subjectLine({ ...headline, facts: ['6 HIGH', '108 MEDIUM'] })).toBe(
+      'BREACH payments/api:1.4.2 - 4 new (6 HIGH, 108 MEDIUM)',
+    );
+    expect(subjectLine({ ...headline, facts: LEVELS })).toBe(
+      'BREACH payments/api:1.4.2 - 4 new (1000 CRITICAL, 2000 HIGH, 3000 MEDIUM, 4000 LOW, ...)',
+    );
+    expect(subjectLine({ ...headline, facts: ['x'.repeat(99)] })).toBe(
+      'BREACH payments/api:1.4.2 - 4 new',
+    );
+  });
+
   it('fills its 99 characters', () => {
     const facts = ['x'.repeat(99 - 'BREACH a - '.length)];
     expect(subjectLine({ verdict: 'BREACH', subject: 'a', facts })).toHaveLength(99);
@@ -66,7 +79,7 @@ describe('a mail', () => {
   it('says first what its subject says', () => {
     for (const assessment of Object.values(ASSESSMENTS)) {
       const { subject, body } = assessmentEmail(assessment);
-      expect(body.split('\n')[0]).toBe(subject);
+      expect(body.split('\n\n')[0]?.replaceAll('\n', ' ')).toBe(subject);
     }
   });
 

@@ -1,5 +1,5 @@
 import type { Assessment } from '../../src/domain/assessment.ts';
-import type { Finding } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { VexSuppression } from '../../src/domain/suppression.ts';
 import {
@@ -158,6 +158,53 @@ const unknown = anAssessment({
   findings: [],
 });
 
+/** The image after `1.4.1`: a finding is new, one is worse, and two are not suppressed any more. */
+const news = anAssessment({
+  image: anImage({ tags: ['1.4.2'] }),
+  findings: [
+    aFinding({ id: 'CVE-2024-0001' }),
+    aFinding({ id: 'CVE-2024-0002', kev: true }),
+    aFinding({ id: 'CVE-2024-0003' }),
+    aFinding({ id: 'CVE-2024-0004' }),
+    ...many(108, { severity: 'MEDIUM' }),
+  ],
+  comparison: {
+    with: { imageDigest: `sha256:${'4'.repeat(64)}`, tags: ['1.4.1'] },
+    isNewBaseline: false,
+    new: 1,
+    worsened: 1,
+    reopened: 0,
+    resolved: [
+      {
+        id: 'CVE-2023-0286',
+        packages: [{ name: 'openssl' }],
+        severity: 'HIGH',
+        firstSeen: '2026-01-01T00:00:00.000Z',
+        resolvedAt: '2026-03-01T04:05:06.000Z',
+      },
+    ],
+  },
+  news: {
+    reasons: ['new-findings', 'worse-findings', 'suppression-ended'],
+    findings: ['0001', '0002', '0003', '0004'].map((number) =>
+      findingKey(aFinding({ id: `CVE-2024-${number}` })),
+    ),
+    worse: 1,
+    released: 2,
+    ended: [
+      {
+        suppression: aSuppression({ id: 'CVE-2024-*3', package: 'open*', expires: '2026-02-28' }),
+        why: 'expired',
+      },
+      {
+        suppression: aSuppression({ id: 'CVE-2024-0004', until: 'fix-available' }),
+        why: 'fix-available',
+      },
+      { suppression: STATEMENT, why: 'withdrawn' },
+    ],
+  },
+});
+
 const pass = anAssessment({ verdict: { kind: 'pass' }, findings: [] });
 
 /** What a message about one image can say. */
@@ -166,6 +213,7 @@ export const ASSESSMENTS: Readonly<Record<string, Assessment>> = {
   incomplete,
   suppressed,
   unknown,
+  news,
   pass,
 };
 

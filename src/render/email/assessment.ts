@@ -4,7 +4,7 @@ import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitInto } from '../room.ts';
-import { suppressedInWords } from '../suppression-words.ts';
+import { endedEntry, suppressedInWords } from '../suppression-words.ts';
 import { clean, instant, listed } from '../text.ts';
 import {
   breachInWords,
@@ -39,6 +39,7 @@ export function assessmentEmail(
       verdictRows(assessment),
       imageRows(assessment),
       gaps(assessment),
+      endedSuppressions(assessment),
       findings(assessment),
       suppressedFindings(assessment),
       `Image in the ECR console:\n${link}`,
@@ -84,6 +85,12 @@ function findings(assessment: Assessment): string {
   if (top.findings.length === 0) return '';
   const lines = top.findings.map((finding) => findingLine(finding, assessment.image));
   return section(top.title, lines);
+}
+
+function endedSuppressions({ news }: Assessment): string {
+  if (news.ended.length === 0) return '';
+  const lines = news.ended.map(endedEntry).map(({ name, facts }) => `${name} ${facts}`);
+  return section('No longer suppressed', fitInto({ lines: 10, bytes: 20_000 }, lines, leftOut));
 }
 
 function suppressedFindings({ suppressed }: Assessment): string {

@@ -1,10 +1,12 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { shortImageDigest } from '../../domain/image.ts';
+import type { EndedSuppression } from '../../domain/suppression.ts';
 import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
-import { assessmentHeadline, inOneLine } from '../headline.ts';
+import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitInto } from '../room.ts';
+import { endedEntry } from '../suppression-words.ts';
 import { instant, listed } from '../text.ts';
 import {
   breachInWords,
@@ -44,11 +46,7 @@ export function assessmentSlack(
   ];
   const parts = {
     text: escaped(inOneLine(headline), 300),
-    head: [
-      header(`${headline.verdict} ${headline.subject}`),
-      section(verdictText(assessment)),
-      imageFields(assessment),
-    ],
+    head: [header(inBrief(headline)), section(verdictText(assessment)), imageFields(assessment)],
     foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
   };
   const message = (lines: readonly string[]): SlackMessage => ({
@@ -57,12 +55,17 @@ export function assessmentSlack(
   });
 
   const gaps = listOf('*Not known*', gapLines(assessment), roomLeft(message([])) / 2);
+  const ended = listOf(
+    '*No longer suppressed*',
+    assessment.news.ended.map(endedLine),
+    roomLeft(message(gaps)) / 2,
+  );
   const findings = listOf(
     `*${top.title}*`,
     top.findings.map((finding) => findingLine(finding, assessment)),
-    roomLeft(message(gaps)),
+    roomLeft(message([...gaps, ...ended])),
   );
-  return message([...gaps, ...findings]);
+  return message([...gaps, ...ended, ...findings]);
 }
 
 function verdictText(assessment: Assessment): string {
@@ -96,6 +99,11 @@ function gapLines({ verdict }: Assessment): readonly string[] {
   return verdict.kind === 'pass'
     ? []
     : verdict.gaps.map((gap) => `• ${escaped(gapInWords(gap), 500)}`);
+}
+
+function endedLine(one: EndedSuppression): string {
+  const { name, facts } = endedEntry(one);
+  return `• ${code(name, 300)} ${escaped(facts, 500)}`;
 }
 
 function findingLine(finding: Finding, { image }: Assessment): string {
