@@ -7,12 +7,8 @@ import type { ImageRegistry } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 import { type Awaited, AwaitedShape, PlatformShape } from './schemas.ts';
 
-/** A platform with how the wait for its scan ended. */
-export const AwaitedPlatform = z.strictObject({
-  ...PlatformShape.shape,
-  /** Absent where nobody has waited: the execution was started by the event of this very scan. */
-  awaited: AwaitedShape.optional(),
-});
+/** A platform with how the wait for its scan ended; the event that starts an execution ends it at once. */
+export const AwaitedPlatform = z.strictObject({ ...PlatformShape.shape, awaited: AwaitedShape });
 
 export type AwaitedPlatform = z.infer<typeof AwaitedPlatform>;
 
@@ -30,12 +26,13 @@ export async function readPlatform(
   { awaited, imageDigest, name }: AwaitedPlatform,
 ): Promise<PlatformScan> {
   const platform = { imageDigest, name };
-  const announced = awaited === undefined || awaited.scan === 'confirmed';
+  const isAnnounced = awaited.scan === 'announced' || awaited.scan === 'confirmed';
   const reading = await ifThere(registry.readScan({ ...detail, imageDigest }));
   const scan: Scan = reading
-    ? toScan(reading, { at, pushedAt: detail.pushedAt, confirmed: announced })
+    ? toScan(reading, { at, pushedAt: detail.pushedAt, confirmed: awaited.scan === 'confirmed' })
     : withoutReading(awaited);
-  if (announced && (!reading || scan.status === 'pending')) {
+  const isShown = scan.status !== 'pending' && !(awaited.scan === 'announced' && isEmpty(scan));
+  if (isAnnounced && (!reading || !isShown)) {
     throw new ScanNotReadyError(
       `The scan of ${imageDigest} was announced, and ECR does not show its result yet.`,
     );
@@ -44,9 +41,12 @@ export async function readPlatform(
   return { platform, scan: { ...scan, findings: withPriorities(scan.findings, priorities) } };
 }
 
+function isEmpty(scan: Scan): boolean {
+  return scan.status === 'complete' && scan.findings.length === 0;
+}
+
 /** Why there is no scan to read, as far as the wait for it has told. */
-function withoutReading(awaited: Awaited | undefined): Scan {
-  if (!awaited) return unavailable('never-scanned', 'The image has never been scanned.');
+function withoutReading(awaited: Awaited): Scan {
   switch (awaited.scan) {
     case 'unsupported':
       return unavailable('unsupported', awaited.detail ?? 'ECR cannot scan this kind of image.');
@@ -55,6 +55,7 @@ function withoutReading(awaited: Awaited | undefined): Scan {
     case 'failed':
       return unavailable('not-read', awaited.detail ?? 'The scan could not be awaited.');
     case 'settled':
+    case 'announced':
     case 'confirmed':
       return unavailable('never-scanned', 'The image has never been scanned.');
     default:

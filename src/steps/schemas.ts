@@ -28,7 +28,9 @@ export const AwaitedShape = z.strictObject({
   scan: z.enum([
     /** There is a result to read. */
     'settled',
-    /** There is, and the event of the scan has said so. */
+    /** The event of the scan has said that it found something. */
+    'announced',
+    /** The event of the scan has said that it is over, and told of no finding. */
     'confirmed',
     'timed-out',
     'unsupported',

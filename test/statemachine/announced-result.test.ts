@@ -76,10 +76,27 @@ it('a result that its event has told and ECR does not show is waited for, and wa
   const platform = { imageDigest: 'sha256:0a' };
   const awaited = { ...platform, awaited: { scan: 'confirmed' } };
   expect(asked).toEqual([
-    { assess: [platform] },
+    { assess: [awaited] },
     { startScan: platform },
     { assess: [awaited] },
     { startScan: platform },
     { assess: [awaited] },
   ]);
+});
+
+it.each([
+  ['announces', { CRITICAL: 0, HIGH: 2 }, 'announced'],
+  ['announces, by the total alone,', { CRITICAL: 0, TOTAL: 3 }, 'announced'],
+  ['confirms the absence of', { CRITICAL: 0, TOTAL: 0 }, 'confirmed'],
+  ['confirms the absence of', {}, 'confirmed'],
+  ['confirms the absence of', undefined, 'confirmed'],
+])('an event %s findings by the counts %j', async (_, counts, scan) => {
+  shownTo(1);
+
+  await bench.run(imageScan, {
+    ...EVENT,
+    detail: { ...EVENT.detail, 'finding-severity-counts': counts },
+  });
+
+  expect(asked).toEqual([{ assess: [{ imageDigest: 'sha256:0a', awaited: { scan } }] }]);
 });

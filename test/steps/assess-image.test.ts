@@ -33,7 +33,7 @@ const RUN = { kind: 'scan', id: 'arn:of:the:execution' } as const;
 interface AwaitedPlatform {
   readonly imageDigest: string;
   readonly name: string;
-  readonly awaited?: Awaited;
+  readonly awaited: Awaited;
 }
 
 function aPlatform(name: string, awaited: Awaited = { scan: 'settled' }): AwaitedPlatform {
@@ -208,7 +208,7 @@ describe('an image', () => {
           scan: aReading({ status: 'FAILED', description: 'UnsupportedImageError: No.' }),
         },
       ],
-      platforms: [{ imageDigest: digestOf('a'), name: 'linux/amd64' }],
+      platforms: [aPlatform('a', { scan: 'announced' })],
     });
     expect(outcome).toMatchObject({ kind: 'skipped', reason: 'not-an-image' });
   });
@@ -293,7 +293,7 @@ describe('a scan that its event has announced', () => {
   const assessAnnounced = (image: FakeImage) =>
     assess({
       images: [image],
-      platforms: [{ imageDigest: digestOf('a'), name: 'linux/amd64' }],
+      platforms: [aPlatform('a', { scan: 'confirmed' })],
     });
   const enhanced = { type: 'ENHANCED', status: 'ACTIVE' } as const;
   const young = aDetail('a', { pushedAt: NOW });
@@ -315,19 +315,26 @@ describe('a scan that its event has announced', () => {
   ])('and is still %s in the answer of ECR is waited for', async (_, scan) => {
     const assessing = assessAnnounced({ detail: aDetail('a'), scan });
     await expect(assessing).rejects.toThrow(ScanNotReadyError);
-    const handedOver = assess({
-      images: [{ detail: aDetail('a'), scan }],
-      platforms: [aPlatform('a', { scan: 'confirmed' })],
-    });
-    await expect(handedOver).rejects.toThrow(ScanNotReadyError);
   });
 
-  it('while it was waited for is clean too, without findings of a young image', async () => {
-    const { outcome } = await assess({
-      images: [{ detail: young, scan: aReading(enhanced) }],
-      platforms: [aPlatform('a', { scan: 'confirmed' })],
+  it.each([
+    ['a basic one', { detail: aDetail('a'), scan: aReading() }],
+    ['an enhanced one of a young image', { detail: young, scan: aReading(enhanced) }],
+    ['one that is still to come', { detail: aDetail('a'), scan: undefined }],
+  ])('with findings, which ECR does not show yet, is waited for: %s', async (_, image) => {
+    const assessing = assess({
+      images: [image],
+      platforms: [aPlatform('a', { scan: 'announced' })],
     });
-    expect(outcome).toMatchObject({ verdict: 'pass' });
+    await expect(assessing).rejects.toThrow(ScanNotReadyError);
+  });
+
+  it('with findings is judged by those that ECR shows', async () => {
+    const { outcome } = await assess({
+      images: [aScanned('a', [aFinding()])],
+      platforms: [aPlatform('a', { scan: 'announced' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'breach' });
   });
 
   it('is not taken for clean where nobody has announced it', async () => {
