@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FEED_PARAMETERS } from '../../local/feeds/index.ts';
 import { packageService } from '../../local/package.ts';
@@ -16,6 +18,7 @@ const PACKAGES = {
     pollMaxWait: '1',
     pollDeadline: '2',
     indexWait: '1',
+    owedGrace: '5',
     ...FEED_PARAMETERS,
     email: 'you@example.com',
     slackSecret: SLACK_SECRET,
@@ -27,9 +30,24 @@ const PACKAGES = {
  * ships has changed; returns the folder. Takes about ten seconds: give `beforeAll` PACKAGING_MS.
  */
 export async function testPackage(name: keyof typeof PACKAGES = 'compressed'): Promise<string> {
-  const out = fileURLToPath(new URL(`../../.local/test-package/${name}`, import.meta.url));
+  const out = folderOf(name);
   const { packageDirectory } = await packageService({ out, params: PACKAGES[name] });
   return packageDirectory;
+}
+
+/** As the package `compressed`, with a policy of its own: the text of the file. */
+export async function testPackageWith(name: string, policy: string): Promise<string> {
+  const out = folderOf(name);
+  const file = `${out}.policy/policy.yml`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, policy);
+  const params = { ...PACKAGES.compressed, policy: relative(process.cwd(), file) };
+  const { packageDirectory } = await packageService({ out, params });
+  return packageDirectory;
+}
+
+function folderOf(name: string): string {
+  return fileURLToPath(new URL(`../../.local/test-package/${name}`, import.meta.url));
 }
 
 /** The most that packaging may take while the tests of another worker package too. */

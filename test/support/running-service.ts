@@ -27,6 +27,8 @@ export interface RunningService {
   sweep(): Promise<Execution>;
   /** All executions of image-scan, oldest first, once none runs any more. */
   imageScans(): Promise<readonly Execution[]>;
+  /** The ARNs of all executions of image-scan, oldest first, running or not. */
+  executions(): Promise<readonly string[]>;
   history(executionArn: string): Promise<readonly HistoryEvent[]>;
   /** The mails sent since the last call. */
   mails(): Promise<readonly Mail[]>;
@@ -57,14 +59,22 @@ export interface Mail {
 /** Brings the packaged service up with its waits shortened to seconds. */
 export async function runService(
   registry: RecordedRegistry,
-  options: { readonly pushed?: 'all' | 'none'; readonly scanMillis?: number } = {},
+  {
+    packageDirectory,
+    ...options
+  }: {
+    readonly pushed?: 'all' | 'none';
+    readonly scanMillis?: number;
+    /** The package `compressed` unless there is one. */
+    readonly packageDirectory?: string;
+  } = {},
 ): Promise<RunningService> {
   const slack: { text: string }[] = [];
   const slackAnswers: [number, string, Record<string, string>?][] = [];
   const slackServer = await slackStandIn(slack, slackAnswers);
   const { port } = slackServer.address() as AddressInfo;
   const aws = await startLocalAws({
-    packageDirectory: await testPackage(),
+    packageDirectory: packageDirectory ?? (await testPackage()),
     registry,
     port: 0,
     scanMillis: 300,
@@ -97,10 +107,11 @@ export async function runService(
     }
   }
 
+  const list = async () =>
+    (await sfn.send(new ListExecutionsCommand({ stateMachineArn: imageScan, maxResults: 1000 })))
+      .executions ?? [];
+
   async function imageScans(): Promise<readonly Execution[]> {
-    const list = async () =>
-      (await sfn.send(new ListExecutionsCommand({ stateMachineArn: imageScan, maxResults: 1000 })))
-        .executions ?? [];
     let executions = await list();
     // Two quiet looks in a row: an event on its way starts an execution after the last one has ended.
     for (let quiet = 0; quiet < 2; ) {
@@ -120,6 +131,10 @@ export async function runService(
     slackAnswers,
     sfn,
     imageScans,
+
+    async executions() {
+      return (await list()).reverse().flatMap(({ executionArn }) => executionArn ?? []);
+    },
 
     async request(input) {
       const started = await sfn.send(
@@ -215,6 +230,15 @@ function asJson(text: string | undefined): Record<string, unknown> {
 
 function pause(): Promise<void> {
   return new Promise((fulfil) => setTimeout(fulfil, 150));
+}
+
+/** The longest input or output of a state, in bytes. */
+export function largestPayload(history: readonly HistoryEvent[]): number {
+  const payloads = history.flatMap(({ stateEnteredEventDetails, stateExitedEventDetails }) => [
+    stateEnteredEventDetails?.input ?? '',
+    stateExitedEventDetails?.output ?? '',
+  ]);
+  return Math.max(...payloads.map((payload) => Buffer.byteLength(payload)));
 }
 
 /** The names of the states that an execution entered, in order. */
