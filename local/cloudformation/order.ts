@@ -1,5 +1,5 @@
 import { isWanted, type Scope } from './scope.ts';
-import { placeholders } from './substitute.ts';
+import { namesIn } from './substitute.ts';
 import { TemplateError } from './template.ts';
 
 /**
@@ -44,7 +44,7 @@ function references(value: unknown, scope: Scope, path: string): string[] {
         return [String(Array.isArray(argument) ? argument[0] : argument).split('.', 1)[0] ?? ''];
       case 'Fn::Sub': {
         const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
-        const names = placeholders(String(template)).map((name) => name.split('.', 1)[0] ?? '');
+        const names = namesIn(String(template)).map((name) => name.split('.', 1)[0] ?? '');
         return [...names, ...references(variables, scope, path)];
       }
       case 'Fn::If': {
