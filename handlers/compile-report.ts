@@ -1,18 +1,9 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import {
-  assessments,
-  clock,
-  feeds,
-  policy,
-  receipts,
-  settings,
-  streams,
-  sweeps,
-} from '../src/runtime/ports.ts';
+import { clock, feeds, memory, policy, settings, sweeps } from '../src/runtime/ports.ts';
 import { compileReport, Input } from '../src/steps/compile-report.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { assessments, clock, feeds, policy, receipts, settings, streams, sweeps },
+  ports: { clock, feeds, policy, settings, sweeps, ...memory },
   run: compileReport,
 });

@@ -85,6 +85,9 @@ export const channels: Make<'channels'> = ({ topicArn }) => ({
   slack: slackWebhooks(secretsManager(new SecretsManagerClient(), now)),
 });
 
+/** What streams know, what they owe, and what has been told of it: these go together. */
+export const memory = { assessments, receipts, streams };
+
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {
   return new S3Client({ forcePathStyle: true });
