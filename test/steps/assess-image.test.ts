@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ScanNotReadyError, ThrottledError } from '../../src/domain/errors.ts';
-import type { Finding } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import { assessImage, Input } from '../../src/steps/assess-image.ts';
 import type { Awaited } from '../../src/steps/schemas.ts';
 import {
@@ -81,7 +81,9 @@ describe('an index', () => {
 
   it('is one image, with the findings of its platforms merged', async () => {
     const { stored } = await assess(situation);
-    expect(stored).toMatchObject({
+    expect(stored).toEqual({
+      stream: '*',
+      scanType: 'BASIC',
       image: {
         registryId: '111122223333',
         region: 'eu-west-1',
@@ -97,7 +99,7 @@ describe('an index', () => {
       judgement: {
         thresholds: { CRITICAL: 1, HIGH: 1 },
         fixableOnly: false,
-
+        deliver: ['alerts'],
         streams: [],
         rule: 'defaults',
       },
@@ -112,6 +114,17 @@ describe('an index', () => {
         expect.objectContaining({ id: 'CVE-2', platforms: ['linux/amd64'] }),
       ],
       suppressed: [],
+      unseen: [],
+      closed: [],
+      comparison: { isNewBaseline: false, new: 2, worsened: 0, reopened: 0, resolved: [] },
+      news: {
+        reasons: ['new-findings'],
+        findings: [findingKey(high)],
+        worse: 0,
+        released: 0,
+        ended: [],
+      },
+      unknownTold: [],
     });
   });
 
