@@ -39,7 +39,7 @@ export interface VexSuppression extends Reasoned {
   readonly packages?: readonly VexPackage[] | undefined;
 }
 
-/** An image as a VEX document names it; what is absent may be anything, and a digest says enough. */
+/** An image as a VEX document names it; what is absent may be anything, and an image digest says enough. */
 export interface VexImage {
   /** With or without the registry's host name. */
   readonly repository?: string | undefined;
@@ -195,7 +195,7 @@ function packagesOf({ packages }: Finding, isCovered: (pkg: AffectedPackage) => 
   return covered.length > 0 ? covered : 'none';
 }
 
-/** By its digest an image is the same wherever it is kept, and whatever its tags. */
+/** By its image digest an image is the same wherever it is kept, and whatever its tags. */
 function isNamed({ repository, imageDigest, tag }: VexImage, image: Image): boolean {
   if (imageDigest !== undefined) {
     return [image, ...image.platforms].some((one) => one.imageDigest === imageDigest);
