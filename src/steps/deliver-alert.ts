@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { DeliveryRefusedError } from '../domain/errors.ts';
-import type { Channel, Policy } from '../domain/policy.ts';
 import { deliveryOf, type Report } from '../domain/report.ts';
-import type { Ports, Sent, SlackMessage, TopicMessage } from '../ports.ts';
-import { assessmentEmail } from '../render/email/assessment.ts';
-import { snsMessage } from '../render/email/email.ts';
-import { reportEmail } from '../render/email/report.ts';
-import { assessmentSlack } from '../render/slack/assessment.ts';
-import { reportSlack } from '../render/slack/report.ts';
+import type { Ports, Sent } from '../ports.ts';
+import { sendNotice } from './send-notice.ts';
 
 const text = z.string().min(1);
 
@@ -31,12 +25,6 @@ export const Input = z.strictObject({
 
 type Input = z.infer<typeof Input>;
 type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'policy' | 'channels'>;
-
-/** The same alert as each kind of channel wants it; written only for the kind that is asked for. */
-interface Message {
-  toTopic(): TopicMessage;
-  toSlack(): SlackMessage;
-}
 
 const DELIVERED: Sent = { status: 'delivered' };
 
@@ -63,10 +51,7 @@ async function deliverImageAlert(
   if (owed?.run.id !== executionArn || !owed.channels.includes(channel)) return DELIVERED;
 
   const assessment = await ports.assessments.get(owed.assessment);
-  const sent = await send(ports, channel, {
-    toTopic: () => snsMessage(assessmentEmail(assessment, { executionArn })),
-    toSlack: () => assessmentSlack(assessment, { executionArn }),
-  });
+  const sent = await sendNotice(ports, channel, { kind: 'image', assessment, executionArn });
   if (sent.status === 'delivered') await ports.streams.settle(alert, alert.id, channel);
   return sent;
 }
@@ -75,10 +60,7 @@ async function deliverReport(ports: Needs, channel: string, key: string): Promis
   const report = await ports.sweeps.getReport(key);
   const delivery = deliveryOf(report.execution, channel);
   if (!(await ports.receipts.has(delivery))) {
-    const sent = await send(ports, channel, {
-      toTopic: () => snsMessage(reportEmail(report, channel)),
-      toSlack: () => reportSlack(report, channel),
-    });
+    const sent = await sendNotice(ports, channel, { kind: 'report', report });
     if (sent.status !== 'delivered') return sent;
     await ports.receipts.add(delivery);
   }
@@ -101,25 +83,5 @@ async function settleAll({ streams }: Needs, channel: string, { notable }: Repor
   for (let start = 0; start < owed.length; start += SETTLED_AT_ONCE) {
     const some = owed.slice(start, start + SETTLED_AT_ONCE);
     await Promise.all(some.map(({ ref, alertId }) => streams.settle(ref, alertId, channel)));
-  }
-}
-
-function channelNamed({ channels }: Policy, name: string): Channel | undefined {
-  return Object.hasOwn(channels, name) ? channels[name] : undefined;
-}
-
-async function send({ policy, channels }: Needs, name: string, message: Message): Promise<Sent> {
-  const channel = channelNamed(policy, name);
-  if (!channel) {
-    throw new DeliveryRefusedError(`The policy has no channel named ${name} any more.`);
-  }
-  switch (channel.type) {
-    case 'sns':
-      await channels.topic.publish(message.toTopic());
-      return DELIVERED;
-    case 'slack':
-      return channels.slack.post(channel.secret, message.toSlack());
-    default:
-      return channel satisfies never;
   }
 }
