@@ -1,9 +1,9 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import { lineage, registry, settings, sweeps } from '../src/runtime/ports.ts';
+import { images, settings, sweeps } from '../src/runtime/ports.ts';
 import { Input, planSweep } from '../src/steps/plan-sweep.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { lineage, registry, settings, sweeps },
+  ports: { settings, sweeps, ...images },
   run: planSweep,
 });

@@ -85,6 +85,9 @@ export const channels: Make<'channels'> = ({ topicArn }) => ({
   slack: slackWebhooks(secretsManager(new SecretsManagerClient(), now)),
 });
 
+/** The images that there are, and what they consist of: these go together. */
+export const images = { lineage, registry };
+
 /** What streams know, what they owe, and what has been told of it: these go together. */
 export const memory = { assessments, receipts, streams };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assess, superseded } from '../domain/assess.ts';
-import type { Outcome } from '../domain/assessment.ts';
+import type { Assessment, Outcome } from '../domain/assessment.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
 import { type Image, type ImageDetail, isContainerImage } from '../domain/image.ts';
 import { judgementFor } from '../domain/policy.ts';
@@ -17,6 +17,7 @@ import {
 import type { Ports } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 import { toOutcome, toOutcomeImage } from './outcome.ts';
+import { isOlder, predecessorOf } from './predecessor.ts';
 import { AwaitedPlatform, readPlatform } from './read-platform.ts';
 import { ImageShape } from './schemas.ts';
 
@@ -29,7 +30,10 @@ export const Input = z.strictObject({
   owedGraceSeconds: z.number().nonnegative(),
 });
 
-type Needs = Pick<Ports, 'registry' | 'streams' | 'assessments' | 'feeds' | 'policy' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'registry' | 'lineage' | 'streams' | 'assessments' | 'feeds' | 'policy' | 'clock'
+>;
 
 /** So often a lost race is run again before the state machine is told to come back. */
 const ATTEMPTS = 5;
@@ -66,20 +70,14 @@ async function assessOnce(
   if (!isContainerImage(detail)) {
     return { kind: 'skipped', image: toOutcomeImage(detail), reason: 'not-an-image' };
   }
-  const judgement = judgementFor(policy, detail);
-  const ref = { ...detail, stream: streamOf(detail, judgement.streams) };
-  const state = await streams.get(ref);
-  const before = state && (await assessments.get(state.assessment));
-
+  const ref = { ...detail, stream: streamOf(detail, judgementFor(policy, detail).streams) };
+  const state = (await streams.get(ref)) ?? (await firstState(ports, detail, ref, run));
   const at = clock.now();
-  const assessment = assess({
-    image: toImage(detail, platforms),
+  const assessment = await assessAt(ports, at, {
+    detail,
+    platforms,
     stream: ref.stream,
-    scans: await readScans(ports, detail, platforms, at),
-    judgement,
-    suppressions: policy.suppressions,
-    before,
-    at,
+    before: state && (await assessments.get(state.assessment)),
   });
   if (state && (await isSuperseded(ports, detail, ref, state))) {
     const key = await assessments.put(superseded(assessment));
@@ -96,6 +94,62 @@ async function assessOnce(
   });
   if (!(await streams.put(ref, next, state))) return undefined;
   return toOutcome(assessment, key, ownedBy(next.owed, run));
+}
+
+/**
+ * Events come in any order, and a stream that starts with its newest image would have another story to tell. So a scan
+ * that finds the stream unknown begins it with the image before, where that one has been scanned. Sweeps look at all.
+ */
+async function firstState(
+  ports: Needs,
+  image: ImageDetail,
+  ref: StreamRef,
+  run: Run,
+): Promise<StreamState | undefined> {
+  const { streams, assessments, clock } = ports;
+  const predecessor = run.kind === 'scan' && (await predecessorOf(ports, image, ref.stream));
+  if (!predecessor) return undefined;
+  const { detail } = predecessor;
+  const assessment = await assessAt(ports, clock.now(), {
+    detail,
+    platforms: predecessor.platforms.map((platform) => ({ ...platform, awaited: SETTLED })),
+    stream: ref.stream,
+    before: undefined,
+  });
+  const { verdict } = assessment;
+  if (verdict.kind !== 'pass' && verdict.gaps.length > 0) return undefined;
+
+  const key = await assessments.put(assessment);
+  const { pushedAt } = detail;
+  const next = nextState({ state: undefined, assessment, key, pushedAt, run });
+  return (await streams.put(ref, next, undefined)) ? next : streams.get(ref);
+}
+
+/** Nobody has waited for it: what there is, is read. */
+const SETTLED = { scan: 'settled' } as const;
+
+async function assessAt(
+  ports: Needs,
+  at: Date,
+  {
+    detail,
+    platforms,
+    ...evidence
+  }: {
+    readonly detail: ImageDetail;
+    readonly platforms: readonly AwaitedPlatform[];
+    readonly stream: string;
+    readonly before: Assessment | undefined;
+  },
+): Promise<Assessment> {
+  return assess({
+    image: toImage(detail, platforms),
+    scans: await readScans(ports, detail, platforms, at),
+    judgement: judgementFor(ports.policy, detail),
+    suppressions: ports.policy.suppressions,
+    at,
+    ...evidence,
+  });
 }
 
 /** An image that has lost its tags is judged by those that it had: it has been replaced, and is no stream of its own. */
@@ -136,16 +190,11 @@ async function isSuperseded(
   ref: StreamRef,
   { image }: StreamState,
 ): Promise<boolean> {
-  if (image.imageDigest === detail.imageDigest || !isOlder(detail, image)) return false;
+  if (image.imageDigest === detail.imageDigest) return false;
+  const pushedAt = image.pushedAt === undefined ? undefined : new Date(image.pushedAt);
+  if (!isOlder(detail, { ...image, pushedAt })) return false;
   const newer = await ifThere(registry.describeImage({ ...ref, imageDigest: image.imageDigest }));
   return newer !== undefined && streamOf(newer, judgementFor(policy, newer).streams) === ref.stream;
-}
-
-/** By the time of the push; of two of the same second one is taken for the older, always the same. */
-function isOlder(detail: ImageDetail, than: StreamState['image']): boolean {
-  const pushedAt = detail.pushedAt?.toISOString() ?? '';
-  const other = than.pushedAt ?? '';
-  return pushedAt === other ? detail.imageDigest < than.imageDigest : pushedAt < other;
 }
 
 function toImage(

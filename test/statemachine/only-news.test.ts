@@ -144,7 +144,39 @@ describe('with the policy as it comes', () => {
     expect(service.slack).toEqual([]);
   }, 60_000);
 
-  it('the newer image first, it tells of all; the older one says nothing', async () => {
+  it('nor would another order of the events have said anything else', async () => {
+    const early = await runService(registry, { pushed: 'all' });
+    try {
+      const again = (name: string, tags: string[] = []) =>
+        scannedAgain(early, 'payments/api', name, tags);
+      await early.put({
+        source: 'aws.ecr',
+        type: 'ECR Image Action',
+        detail: {
+          'action-type': 'PUSH',
+          result: 'SUCCESS',
+          'repository-name': 'payments/api',
+          'image-digest': digestOf('index'),
+          'image-tag': '1.4.2',
+        },
+      });
+      await again('arm64');
+      await early.sweep();
+      await again('amd64');
+      await again('before', ['1.4.1']);
+      await again('before', ['1.4.1']);
+
+      const mails = (await early.mails()).filter(({ subject }) => subject.includes('payments/api'));
+      expect(mails.map(({ subject, body }) => [subject, listed(body)]).sort()).toEqual([
+        ['BREACH payments/api:1.4.1 - 2 HIGH, 3 MEDIUM', KNOWN],
+        ['BREACH payments/api:1.4.2 - 4 new (6 HIGH, 3 MEDIUM)', NEWS],
+      ]);
+    } finally {
+      await early.stop();
+    }
+  }, 60_000);
+
+  it('the newer image first, where the older one is not there yet, it tells of all, and the older one of nothing', async () => {
     await push('payments/reverse', 'amd64', 'arm64', 'index');
     await push('payments/reverse', 'before');
 

@@ -18,6 +18,7 @@ import {
   fakeAssessments,
   fakeClock,
   fakeFeeds,
+  fakeLineage,
   fakeRegistry,
   fakeStreams,
 } from '../support/fakes/index.ts';
@@ -61,6 +62,7 @@ async function assess({ images, platforms, policy = aPolicy() }: Situation) {
     clock: fakeClock(),
     streams: fakeStreams(),
     feeds: fakeFeeds(),
+    lineage: fakeLineage(),
   });
   const { registryId, region, repository, imageDigest } = images[0]?.detail ?? INDEX;
   const image = { registryId, region, repository, imageDigest, tags: ['as-resolved'] };
@@ -373,6 +375,7 @@ it('a registry that asks to slow down is an error, not a verdict', async () => {
     clock: fakeClock(),
     streams: fakeStreams(),
     feeds: fakeFeeds(),
+    lineage: fakeLineage(),
   });
   const { registryId, region, repository, imageDigest } = aDetail('a');
   const image = { registryId, region, repository, imageDigest, tags: [] };

@@ -6,6 +6,7 @@ import {
   fakeAssessments,
   fakeClock,
   fakeFeeds,
+  fakeLineage,
   fakeRegistry,
   fakeStreams,
 } from '../support/fakes/index.ts';
@@ -155,9 +156,9 @@ describe('events', () => {
     expect(await inOrder(...images)).toEqual({ heard: ['CVE-1', 'CVE-2'], at: ['1.4.2'] });
   });
 
-  it('that come in reverse from the first on tell every finding once, with the newer image', async () => {
+  it('that come in reverse from the first on say what they would have said in order', async () => {
     expect(await inOrder('new', 'old', 'new', 'old')).toEqual({
-      heard: ['CVE-1 CVE-2'],
+      heard: ['CVE-1', 'CVE-2'],
       at: ['1.4.2'],
     });
   });
@@ -181,6 +182,7 @@ describe('two runs on one stream at once', () => {
       streams,
       assessments: fakeAssessments(),
       feeds: fakeFeeds(),
+      lineage: fakeLineage(),
       policy: aPolicy(),
       clock: fakeClock(),
     };
@@ -242,6 +244,7 @@ it('the platforms of an index make one alert', async () => {
     streams: fakeStreams(),
     assessments: fakeAssessments(),
     feeds: fakeFeeds(),
+    lineage: fakeLineage(),
     policy: aPolicy(),
     clock: fakeClock(),
   };

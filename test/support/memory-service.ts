@@ -12,6 +12,7 @@ import {
   type FakeImage,
   fakeAssessments,
   fakeFeeds,
+  fakeLineage,
   fakeReceipts,
   fakeRegistry,
   fakeSettings,
@@ -73,12 +74,13 @@ export function memoryService(policy: Policy = aPolicy()) {
     });
   }
 
-  const ports: Omit<Ports, 'waiters' | 'runs' | 'lineage' | 'feedSources'> = {
+  const ports: Omit<Ports, 'waiters' | 'runs' | 'feedSources'> = {
     clock: { now: () => now },
     settings: fakeSettings(),
     policy,
     registry: fakeRegistry(images),
     feeds: fakeFeeds(),
+    lineage: fakeLineage(),
     streams: killable(streams, 'put', 'settle'),
     assessments: killable(assessments, 'put'),
     sweeps: killable(sweeps, 'putReport'),
