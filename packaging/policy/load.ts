@@ -91,7 +91,7 @@ function read(file: string): string {
 function toPolicy(file: PolicyFile, slackSecret = ''): Policy {
   const channels = Object.entries(file.channels).map(([name, channel]): [string, Channel] => [
     name,
-    channel.type === 'slack' ? { type: 'slack', secret: channel.secret ?? slackSecret } : channel,
+    channel.type === 'slack' ? { ...channel, secret: channel.secret ?? slackSecret } : channel,
   ]);
   const policy = {
     defaults: file.defaults,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { globMatcher } from '../../src/domain/match.ts';
 import { MEASURES, type Measure, type Thresholds } from '../../src/domain/policy.ts';
 import { SEVERITIES } from '../../src/domain/severity.ts';
+import { QUIET_HOURS_KEYS, RouteSettings } from './route-settings.ts';
 
 /** The names of thresholds as the policy file spells them: levels in lower case, then the priorities. */
 const SPELLINGS: ReadonlyMap<string, Measure> = new Map(
@@ -89,11 +90,12 @@ const SuppressionInFile = z.strictObject({
   until: z.literal('fix-available').optional(),
 });
 
-const SnsChannel = z.strictObject({ type: z.literal('sns') });
+const SnsChannel = z.strictObject({ type: z.literal('sns'), ...RouteSettings });
 
 const SlackChannel = z.strictObject({
   type: z.literal('slack'),
   secret: z.string().regex(SECRET_NAME).optional(),
+  ...RouteSettings,
 });
 
 const Sweep = z.strictObject({ failOnUnchecked: z.boolean().default(false) });
@@ -122,6 +124,7 @@ export function keysAt(path: readonly PropertyKey[], map: unknown): readonly str
   if (first === 'defaults') return Object.keys(Defaults.shape);
   if (first === 'rules') return Object.keys((third === 'match' ? MatchInFile : RuleInFile).shape);
   if (first === 'suppressions') return Object.keys(SuppressionInFile.shape);
+  if (first === 'channels' && third === 'quietHours') return QUIET_HOURS_KEYS;
   if (first === 'channels') {
     return Object.keys((isSns(map) ? SnsChannel : SlackChannel).shape);
   }

@@ -1,4 +1,5 @@
 import { type Match, matchesImage } from './match.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import { SEVERITIES, type Severity } from './severity.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -36,10 +37,20 @@ export interface Rule extends Partial<Judgement> {
   readonly match: Match;
 }
 
-export type Channel =
-  | { readonly type: 'sns' }
-  /** `secret`: the name of the Secrets Manager secret that holds the webhook's URL. */
-  | { readonly type: 'slack'; readonly secret: string };
+export type Channel = RouteSettings &
+  (
+    | { readonly type: 'sns' }
+    /** `secret`: the name of the Secrets Manager secret that holds the webhook's URL. */
+    | { readonly type: 'slack'; readonly secret: string }
+  );
+
+/** When a channel hears of what, whatever its type. */
+export interface RouteSettings {
+  /** What comes meanwhile is told afterwards, in one message. */
+  readonly quietHours?: readonly QuietHours[] | undefined;
+  /** News that is less severe waits for the next report. */
+  readonly minimumChange?: Severity | undefined;
+}
 
 export interface Policy {
   readonly defaults: Judgement;

@@ -38,6 +38,11 @@ rules:
 channels:
   alerts: { type: sns }
   team-2: { type: slack, secret: team/webhook }
+  asleep: { type: sns, quietHours: { timezone: Europe/Berlin, from: 20:00, to: 07:00 } }
+  calm:
+    type: sns
+    minimumChange: critical
+    quietHours: [{ timezone: UTC, days: [sat, sun], from: 00:00, to: 24:00 }]
 sweep: { failOnUnchecked: true }
 `;
     expect(parsePolicy(text, 'policy.yml')).toEqual({
@@ -58,7 +63,19 @@ sweep: { failOnUnchecked: true }
         { match: {} },
       ],
       suppressions: [],
-      channels: { alerts: { type: 'sns' }, 'team-2': { type: 'slack', secret: 'team/webhook' } },
+      channels: {
+        alerts: { type: 'sns' },
+        'team-2': { type: 'slack', secret: 'team/webhook' },
+        asleep: {
+          type: 'sns',
+          quietHours: [{ timezone: 'Europe/Berlin', from: '20:00', to: '07:00' }],
+        },
+        calm: {
+          type: 'sns',
+          minimumChange: 'CRITICAL',
+          quietHours: [{ timezone: 'UTC', days: ['sat', 'sun'], from: '00:00', to: '24:00' }],
+        },
+      },
       sweep: { failOnUnchecked: true },
     });
   });
@@ -317,12 +334,47 @@ describe('a problem in a policy is told with its place', () => {
     [
       'a secret of a topic',
       'a: { type: sns, secret: x }',
-      '3:19 channels.a.secret: unknown key "secret". Known: type',
+      '3:19 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange',
     ],
     [
       'an unknown key',
       'a: { type: slack, secret: x, url: y }',
-      '3:32 channels.a.url: unknown key "url". Known: type, secret',
+      '3:32 channels.a.url: unknown key "url". Known: type, secret, quietHours, minimumChange',
+    ],
+    [
+      'quiet hours of no place',
+      'a: { type: sns, quietHours: { timezone: Europe/Berln, from: 20:00, to: 07:00 } }',
+      '3:31 channels.a.quietHours[0].timezone: not a time zone, as Europe/Berlin',
+    ],
+    [
+      'quiet hours at no time',
+      'a: { type: sns, quietHours: [{ timezone: UTC, from: 20:00, to: 7:00 }] }',
+      '3:66 channels.a.quietHours[0].to: not a time of day, as 07:00 or 24:00',
+    ],
+    [
+      'quiet hours that begin when a day is over',
+      'a: { type: sns, quietHours: [{ timezone: UTC, from: 24:00, to: 07:00 }] }',
+      '3:55 channels.a.quietHours[0].from: not a time of day, as 20:00',
+    ],
+    [
+      'quiet hours on no day',
+      'a: { type: sns, quietHours: [{ timezone: UTC, days: [sat, so], from: 20:00, to: 24:00 }] }',
+      '3:61 channels.a.quietHours[0].days[1]: must be mon or tue or wed or thu or fri or sat or sun, but is the text "so"',
+    ],
+    [
+      'quiet hours without an end',
+      'a: { type: sns, quietHours: [{ timezone: UTC, from: 00:00, to: 24:00 }] }',
+      '3:31 channels.a.quietHours: leaves no hour of the week in which anything could be told',
+    ],
+    [
+      'an unknown key of quiet hours',
+      'a: { type: sns, quietHours: [{ timezone: UTC, from: 20:00, to: 07:00, day: mon }] }',
+      '3:73 channels.a.quietHours[0].day: unknown key "day": did you mean "days"? Known: timezone, days, from, to',
+    ],
+    [
+      'an unknown severity',
+      'a: { type: sns, minimumChange: urgent }',
+      '3:34 channels.a.minimumChange: must be critical or high or medium or low or informational, but is the text "urgent"',
     ],
     [
       'a URL for a secret',
