@@ -4,8 +4,13 @@ import type { StaleFeed } from './priorities.ts';
 import { type Counts, SEVERITIES } from './severity.ts';
 import type { SuppressionNotices } from './suppression-notices.ts';
 
-/** What one sweep says. */
+/** What a message tells of several images: a sweep, a day or a week, or alerts that go out together. */
+export type Occasion = 'sweep' | 'daily' | 'weekly' | 'batch';
+
+/** What one sweep says, or several alerts that go out together. */
 export interface Report {
+  /** A sweep where absent. */
+  readonly occasion?: Occasion | undefined;
   readonly registry: RegistryId;
   /** The sweep's execution, by its ARN. */
   readonly execution: string;
