@@ -59,6 +59,7 @@ export function assess(evidence: Evidence): Assessment {
     image,
     stream,
     assessedAt: at.toISOString(),
+    scannedAt: scannedAt(scans),
     verdict,
     counts: judged.counts,
     scanType,
@@ -126,6 +127,12 @@ function sinceThen(
 
 function scanTypeOf(scans: readonly PlatformScan[]): ScanType | undefined {
   return scans.flatMap(({ scan }) => (scan.status === 'complete' ? [scan.type] : []))[0];
+}
+
+function scannedAt(scans: readonly PlatformScan[]): string | undefined {
+  return scans
+    .flatMap(({ scan }) => (scan.status === 'complete' ? (scan.completedAt ?? []) : []))
+    .sort()[0];
 }
 
 function knownOf(

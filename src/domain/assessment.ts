@@ -17,6 +17,8 @@ export interface Assessment {
   readonly stream: string;
   /** ISO 8601. */
   readonly assessedAt: string;
+  /** When the oldest of its platforms' scans was completed; absent where no scanner has said. */
+  readonly scannedAt?: string | undefined;
   readonly verdict: Verdict;
   readonly counts: Counts;
   /** Absent while nothing in the stream has been scanned. */

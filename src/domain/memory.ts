@@ -18,8 +18,17 @@ export interface KnownFinding extends Finding {
   /** When a scan has shown it last. */
   readonly lastSeen: string;
   readonly severityThen: Severity;
+  /** What has become of it last; absent in what was stored before it was kept: see `changeOf`. */
+  readonly changed?: FindingChange | undefined;
   /** How bad it was when people were last told of it; absent while nobody has been. */
   readonly told?: Gravity | undefined;
+}
+
+/** What a scan has made of a finding that is open. */
+export interface FindingChange {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly kind: 'new' | 'worsened' | 'reopened';
 }
 
 /** A finding that was gone when its image was scanned again. */
@@ -84,13 +93,17 @@ export function remember(
     const { severity } = finding;
     if (prior) {
       const { firstSeen, severityThen, told } = prior;
-      const remembered = { ...finding, firstSeen, lastSeen: now, severityThen, told };
-      if (isWorse(finding, prior)) changes.worsened.push(remembered);
+      const hasWorsened = isWorse(finding, prior);
+      const changed = hasWorsened ? { at: now, kind: 'worsened' as const } : changeOf(prior);
+      const remembered = { ...finding, firstSeen, lastSeen: now, severityThen, changed, told };
+      if (hasWorsened) changes.worsened.push(remembered);
       return remembered;
     }
+    const kind = past ? 'reopened' : 'new';
     const firstSeen = past?.firstSeen ?? now;
-    const remembered = { ...finding, firstSeen, lastSeen: now, severityThen: severity };
-    changes[past ? 'reopened' : 'new'].push(remembered);
+    const changed = { at: now, kind } as const;
+    const remembered = { ...finding, firstSeen, lastSeen: now, severityThen: severity, changed };
+    changes[kind].push(remembered);
     return remembered;
   });
 
@@ -118,6 +131,11 @@ export function isWorse(now: Gravity, then: Gravity, epssThreshold = Infinity): 
     (now.kev === true && then.kev !== true) ||
     ((now.epss ?? 0) >= epssThreshold && (then.epss ?? 0) < epssThreshold)
   );
+}
+
+/** What has become of a finding last; one of which nothing else is kept was new when it was seen first. */
+export function changeOf({ changed, firstSeen }: KnownFinding): FindingChange {
+  return changed ?? { at: firstSeen, kind: 'new' };
 }
 
 /** The finding, and that people have been told how bad it is. */

@@ -4,12 +4,13 @@ import { type Finding, findingKey, mergeFindings } from '../../src/domain/findin
 import {
   asTold,
   type Changes,
+  changeOf,
   type Gravity,
   isWorse,
   type Memory,
   remember,
 } from '../../src/domain/memory.ts';
-import { aFinding, ago, NOW } from '../support/builders.ts';
+import { aFinding, ago, asKnown, NOW } from '../support/builders.ts';
 import { anyFindings } from '../support/findings.ts';
 
 const LATER = ago({ hours: -1 });
@@ -111,8 +112,35 @@ describe('what is remembered of a finding', () => {
         firstSeen: '2026-03-01T12:00:00.000Z',
         lastSeen: '2026-03-01T13:00:00.000Z',
         severityThen: 'HIGH',
+        changed: { at: '2026-03-01T13:00:00.000Z', kind: 'worsened' },
         told: expect.objectContaining({ severity: 'HIGH', fix: 'available' }),
       },
+    ]);
+  });
+
+  it('is when it changed last, and how', () => {
+    const later = (hours: number) => ago({ hours: -hours });
+    const at = (hours: number) => later(hours).toISOString();
+    let memory: Memory | undefined;
+    const history = [[high], [high], [critical], [high], [], [high]].map((findings, hours) => {
+      memory = remember(memory, seen(...findings), later(hours)).memory;
+      return memory.open.map(changeOf)[0];
+    });
+    expect(history).toEqual([
+      { at: at(0), kind: 'new' },
+      { at: at(0), kind: 'new' },
+      { at: at(2), kind: 'worsened' },
+      { at: at(2), kind: 'worsened' },
+      undefined,
+      { at: at(5), kind: 'reopened' },
+    ]);
+  });
+
+  it('is, of one stored before changes were kept, that it was new when it was seen first', () => {
+    const { changed: _, ...old } = asKnown(high);
+    const { memory } = remember({ open: [old], closed: [] }, seen(high), LATER);
+    expect(memory.open.map(({ changed }) => changed)).toEqual([
+      { at: NOW.toISOString(), kind: 'new' },
     ]);
   });
 

@@ -98,6 +98,7 @@ describe('an index', () => {
         ],
       },
       assessedAt: '2026-03-01T12:00:00.000Z',
+      scannedAt: '2026-03-01T11:00:00.000Z',
       judgement: {
         thresholds: { CRITICAL: 1, HIGH: 1 },
         fixableOnly: false,

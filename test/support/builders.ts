@@ -134,7 +134,8 @@ export function anImage(changes: Partial<Assessment['image']> = {}): Assessment[
 /** The finding as a stream knows it that has seen it for the first time at NOW. */
 export function asKnown(finding: Finding): KnownFinding {
   const now = NOW.toISOString();
-  return { firstSeen: now, lastSeen: now, severityThen: finding.severity, ...finding };
+  const changed = { at: now, kind: 'new' } as const;
+  return { firstSeen: now, lastSeen: now, severityThen: finding.severity, changed, ...finding };
 }
 
 type AssessmentChanges = Partial<Omit<Assessment, 'findings' | 'suppressed'>> & {
