@@ -210,3 +210,40 @@ export interface SlackMessage {
 export type Sent =
   | { readonly status: 'delivered' }
   | { readonly status: 'throttled'; readonly retryAfterSeconds: number };
+  /** The topic that Amazon Q Developer subscribes to. */
+  readonly chatTopic: ChatTopic;
+  readonly teams: TeamsWebhooks;
+  readonly webhook: SignedWebhooks;
+  readonly eventBuses: EventBuses;
+/** Amazon Q Developer's custom notifications, over SNS. Raises the errors of delivery. */
+export interface ChatTopic {
+  /** JSON, at most 256 KB. */
+  publish(message: { readonly Message: string }): Promise<void>;
+}
+
+/** Webhooks of Teams Workflows; answers and raises as those of Slack. */
+export interface TeamsWebhooks {
+  /** `message`: an Adaptive Card in its envelope. */
+  post(secret: string, message: unknown): Promise<Sent>;
+}
+
+/** Webhooks of any receiver, with a signature; answers and raises as those of Slack. */
+export interface SignedWebhooks {
+  /** `id` is the same however often the delivery is tried. */
+  post(secret: string, message: { readonly id: string; readonly document: unknown }): Promise<Sent>;
+}
+
+/** EventBridge. Raises the errors of delivery. */
+export interface EventBuses {
+  /** `bus`: a name. `document` becomes the event's detail: at most 256 KB as JSON, with all else in the event. */
+  put(
+    bus: string,
+    event: {
+      readonly type: string;
+      /** ARNs of what it is about. */
+      readonly resources: readonly string[];
+      readonly document: unknown;
+    },
+  ): Promise<void>;
+}
+

@@ -10,18 +10,18 @@ interface VariableContext {
  * The inline IAM policies, one or none, that let a role read the webhooks of the policy file's Slack channels.
  * Reads `custom.policy` (`file`, `slackSecret`) of serverless.yml; a faulty policy file ends packaging here.
  */
-export async function webhookPolicies({
+export async function channelPolicies({
   resolveConfigurationProperty,
 }: VariableContext): Promise<readonly object[]> {
   const settings = await resolveConfigurationProperty(['custom', 'policy']);
   if (!isSettings(settings)) {
     throw new Error('serverless.yml: custom.policy must be { file, slackSecret }');
   }
-  return webhookPoliciesFor(loadOrExplain(settings.file, settings));
+  return channelPoliciesFor(loadOrExplain(settings.file, settings));
 }
 
 /** The same for a policy at hand. */
-export function webhookPoliciesFor({ channels }: Pick<Policy, 'channels'>): readonly object[] {
+export function channelPoliciesFor({ channels }: Pick<Policy, 'channels'>): readonly object[] {
   const secrets = Object.values(channels).flatMap((channel) =>
     channel.type === 'slack' ? [channel.secret] : [],
   );
@@ -33,7 +33,7 @@ export function webhookPoliciesFor({ channels }: Pick<Policy, 'channels'>): read
   };
   return [
     {
-      PolicyName: 'read-webhooks',
+      PolicyName: 'use-channels',
       PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
     },
   ];

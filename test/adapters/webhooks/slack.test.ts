@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { slackWebhooks } from '../../../src/adapters/slack/webhooks.ts';
+import { slackWebhooks } from '../../../src/adapters/webhooks/slack.ts';
 
 interface Answer {
   readonly status: number;
@@ -108,7 +108,7 @@ describe('a failure for a moment', () => {
 
   it.each([
     ['is not there', 'http://127.0.0.1:1/services/very-secret'],
-    ['has no address', 'http://slack.invalid/services/very-secret'],
+    ['has no address', 'https://slack.invalid/services/very-secret'],
   ])('of a server that %s too', async (_, url) => {
     expect(await failure(post({ url }))).toMatchObject({ name: 'TemporarilyUnavailableError' });
   });

@@ -1,0 +1,78 @@
+import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../domain/errors.ts';
+import type { Sent } from '../../ports.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** One message to one receiver; `name` is how errors call it, for the address is often a secret. */
+export interface Post {
+  readonly name: string;
+  readonly url: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the receiver's own words for a refusal mean, for people. */
+  readonly refusals?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Posts JSON. Answers `throttled` where the receiver asks to come back later. Raises DeliveryRefusedError where it will
+ * not accept the next try either, TemporarilyUnavailableError where it may.
+ */
+export async function postJson(post: Post, send: typeof fetch): Promise<Sent> {
+  const { name, refusals = {} } = post;
+  const response = await request(post, send);
+  if (response.ok) return { status: 'delivered' };
+  if (response.status === 429) {
+    return { status: 'throttled', retryAfterSeconds: retryAfter(response) };
+  }
+  if (response.status >= 500 || response.status === 408) {
+    throw new TemporarilyUnavailableError(`${name} answered ${response.status}.`);
+  }
+  const reason = (await response.text()).trim().slice(0, 100);
+  const meaning = Object.hasOwn(refusals, reason) ? refusals[reason] : undefined;
+  throw new DeliveryRefusedError(
+    `${name} answered ${response.status}: ${meaning ?? (reason || (BY_STATUS[response.status] ?? 'no reason given'))}.`,
+  );
+}
+
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: 'it does not accept the credentials',
+  403: 'it does not accept the credentials',
+  404: 'there is nothing at this address any more',
+  410: 'the webhook has been removed',
+  413: 'the message is too large for it',
+};
+
+async function request({ name, url, body, headers }: Post, send: typeof fetch): Promise<Response> {
+  if (!isHttps(url)) {
+    throw new DeliveryRefusedError(
+      `The secret of ${name} is not the address of a webhook (https).`,
+    );
+  }
+  try {
+    return await send(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      // Followed, it would become a GET of some page, whose answer looks like a delivery.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    // Not the error itself: fetch puts the URL, which may be the secret, into some of its messages.
+    const kind = error instanceof Error ? error.name : 'unknown error';
+    throw new TemporarilyUnavailableError(`${name} could not be reached (${kind}).`);
+  }
+}
+
+/** Plain HTTP only to this very machine, where nobody listens in. */
+function isHttps(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1');
+}
+
+/** Seconds; a header that is missing, a date or odd counts as 30. */
+function retryAfter(response: Response): number {
+  const value = response.headers.get('retry-after') ?? '';
+  const seconds = Number(value);
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 30;
+}

@@ -1,0 +1,67 @@
+import type { Assessment } from '../../domain/assessment.ts';
+import type { ImageNotice } from '../../domain/notice.ts';
+import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
+import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
+import { executionLink, imageLink } from '../links.ts';
+import { missedInWords } from '../notice-words.ts';
+import { fitInto } from '../room.ts';
+import {
+  breachInWords,
+  findingLine,
+  gapInWords,
+  openFindingsInWords,
+  topFindings,
+} from '../words.ts';
+import {
+  type CustomNotification,
+  LONGEST_DESCRIPTION,
+  notification,
+  plain,
+} from './notification.ts';
+
+/** The notification about one image; those of one stream make a thread. */
+export function assessmentNotification(
+  assessment: Assessment,
+  {
+    executionArn,
+    missed,
+    deliveryId,
+  }: Pick<ImageNotice, 'executionArn' | 'missed'> & { readonly deliveryId: string },
+): CustomNotification {
+  const { image, stream, verdict, counts, suppressed, judgement } = assessment;
+  const headline = assessmentHeadline(assessment);
+  const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
+  const resolved = resolvedInWords(assessment);
+  const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 10);
+  const top = topFindings(assessment);
+  const lines = [
+    `${newsInWords(assessment)}.`,
+    `Open findings: ${openFindingsInWords(counts, verdict, suppressed.length)}`,
+    ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}`]),
+    `Judged by ${judgement.rule}`,
+    `Stream ${streamInWords(assessment)}`,
+    ...(resolved === '' ? [] : [`Resolved: ${resolved}`]),
+    ...(missed ? [missedInWords(missed)] : []),
+    ...gaps.map((gap) => `Not known: ${gapInWords(gap)}`),
+    ...(top.findings.length === 0 ? [] : [top.title]),
+    ...top.findings.map((finding) => `• ${findingLine(finding, image)}`),
+  ];
+  return notification({
+    id: deliveryId,
+    title: inBrief(headline),
+    lines: fitInto(
+      { lines: lines.length, bytes: LONGEST_DESCRIPTION },
+      lines.map((line) => plain(line, 600)),
+      (count) => `and ${count} lines more`,
+    ),
+    nextSteps: [
+      `Image in the ECR console: ${imageLink(image)}`,
+      `Execution: ${executionLink(executionArn)}`,
+    ],
+    keywords: [image.repository, headline.verdict],
+    threadId: `${image.registryId}/${image.region}/${image.repository}#${stream}`,
+    summary: plain(inOneLine(headline), 300),
+    eventType: 'Image Scan Verdict',
+    relatedResources: [executionArn],
+  });
+}

@@ -1,0 +1,102 @@
+import type { Assessment } from '../../domain/assessment.ts';
+import { findingKey } from '../../domain/finding.ts';
+import type { ImageNotice } from '../../domain/notice.ts';
+import type { Counts } from '../../domain/severity.ts';
+import { explainInShort } from '../explanation.ts';
+import { executionLink, imageLink } from '../links.ts';
+import { jsonBytes } from '../room.ts';
+import { clean } from '../text.ts';
+import { gapInWords } from '../words.ts';
+import { type FindingDocument, findingDocument } from './finding.ts';
+import { type ImageDocument, imageDocument } from './image.ts';
+
+/** What programs are told of one image: the shape of docs/events/image-scan-verdict.schema.json. */
+export interface VerdictDocument {
+  readonly schemaVersion: '1.0';
+  /** The same however often the message comes. */
+  readonly deliveryId: string;
+  readonly image: ImageDocument & { readonly platforms: readonly string[] };
+  readonly stream: string;
+  readonly assessedAt: string;
+  readonly verdict: Assessment['verdict']['kind'];
+  readonly rule: string;
+  readonly reasons: Assessment['news']['reasons'];
+  readonly counts: Counts;
+  readonly suppressed: number;
+  readonly breached: readonly {
+    readonly measure: string;
+    readonly count: number;
+    readonly threshold: number;
+  }[];
+  /** Platforms without a result, and why. */
+  readonly gaps: readonly string[];
+  readonly resolved: number;
+  /** Earlier alerts of the stream that could not be delivered, and are no longer kept. */
+  readonly missed: number;
+  readonly explanation: string;
+  /** What is news first, then by severity. */
+  readonly findings: readonly FindingDocument[];
+  readonly findingsLeftOut: number;
+  readonly links: { readonly image: string; readonly execution: string };
+}
+
+/** EventBridge takes 256 KB with all that is around it; receivers of webhooks rarely more. */
+const LARGEST = 200_000;
+
+/** The document about one image. As many findings as there is room for; the others are counted. */
+export function assessmentDocument(
+  assessment: Assessment,
+  {
+    executionArn,
+    missed,
+    deliveryId,
+  }: Pick<ImageNotice, 'executionArn' | 'missed'> & { readonly deliveryId: string },
+): VerdictDocument {
+  const { image, stream, verdict, counts, suppressed, news, judgement, comparison } = assessment;
+  const document: VerdictDocument = {
+    schemaVersion: '1.0',
+    deliveryId,
+    image: {
+      ...imageDocument(image),
+      platforms: image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    },
+    stream,
+    assessedAt: assessment.assessedAt,
+    verdict: verdict.kind,
+    rule: judgement.rule,
+    reasons: news.reasons,
+    counts,
+    suppressed: suppressed.length,
+    breached: verdict.kind === 'breach' ? verdict.breached : [],
+    gaps: verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 20).map(gapInWords),
+    resolved: comparison.resolved.length,
+    missed: missed ?? 0,
+    explanation: clean(explainInShort(assessment), 1000),
+    findings: [],
+    findingsLeftOut: 0,
+    links: { image: imageLink(image), execution: executionLink(executionArn) },
+  };
+  const findings = fitting(findingsIn(assessment), LARGEST - jsonBytes(document));
+  const findingsLeftOut = assessment.findings.length - findings.length;
+  return { ...document, findings, findingsLeftOut };
+}
+
+function* findingsIn({ findings, news }: Assessment): Generator<FindingDocument> {
+  const keys = new Set(news.findings);
+  for (const isNews of [true, false]) {
+    for (const finding of findings) {
+      if (keys.has(findingKey(finding)) === isNews) yield findingDocument(finding, keys);
+    }
+  }
+}
+
+function fitting<T>(entries: Iterable<T>, bytes: number): readonly T[] {
+  const kept: T[] = [];
+  let room = bytes;
+  for (const entry of entries) {
+    room -= jsonBytes(entry) + 1;
+    if (room < 0) break;
+    kept.push(entry);
+  }
+  return kept;
+}

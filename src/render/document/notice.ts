@@ -1,0 +1,53 @@
+import type { Notice, RefusalNotice } from '../../domain/notice.ts';
+import { clean } from '../text.ts';
+import { assessmentDocument, type VerdictDocument } from './assessment.ts';
+import { type ReportDocument, reportDocument } from './report.ts';
+
+/** What programs are told: webhooks get the whole, EventBridge its parts. */
+export interface NoticeDocument {
+  readonly type: 'Image Scan Verdict' | 'Image Scan Report' | 'Channel Refusal';
+  /** ARNs of what it is about. */
+  readonly resources: readonly string[];
+  readonly document: VerdictDocument | ReportDocument | RefusalDocument;
+}
+
+export interface RefusalDocument {
+  readonly schemaVersion: '1.0';
+  readonly deliveryId: string;
+  readonly channel: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export function noticeDocument(
+  notice: Notice,
+  channel: string,
+  deliveryId: string,
+): NoticeDocument {
+  switch (notice.kind) {
+    case 'image': {
+      const document = assessmentDocument(notice.assessment, { ...notice, deliveryId });
+      return { type: 'Image Scan Verdict', resources: [notice.executionArn], document };
+    }
+    case 'report': {
+      const document = reportDocument(notice.report, channel, deliveryId);
+      return { type: 'Image Scan Report', resources: [notice.report.execution], document };
+    }
+    case 'refusal':
+      return {
+        type: 'Channel Refusal',
+        resources: [],
+        document: refusalDocument(notice, deliveryId),
+      };
+    default:
+      return notice satisfies never;
+  }
+}
+
+function refusalDocument(
+  { channel, reason, since }: RefusalNotice,
+  deliveryId: string,
+): RefusalDocument {
+  return { schemaVersion: '1.0', deliveryId, channel, reason: clean(reason, 300), since };
+}

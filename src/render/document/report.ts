@@ -1,0 +1,72 @@
+import type { Outcome } from '../../domain/assessment.ts';
+import type { Report, Totals } from '../../domain/report.ts';
+import type { Counts } from '../../domain/severity.ts';
+import { executionLink } from '../links.ts';
+import { jsonBytes } from '../room.ts';
+import { type ImageDocument, imageDocument } from './image.ts';
+
+/** What programs are told of a sweep, or of several alerts at once: the shape of docs/events/image-scan-report.schema.json. */
+export interface ReportDocument {
+  readonly schemaVersion: '1.0';
+  /** The same however often the message comes. */
+  readonly deliveryId: string;
+  readonly registry: Report['registry'];
+  readonly occasion: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly totals: Totals;
+  /** Those that the channel hears of, worst first. */
+  readonly images: readonly OutcomeDocument[];
+  readonly imagesLeftOut: number;
+  readonly links: { readonly execution: string };
+}
+
+interface OutcomeDocument {
+  readonly image: ImageDocument;
+  readonly outcome: Outcome['kind'];
+  readonly verdict?: string;
+  readonly reason?: string;
+  readonly counts?: Counts;
+  readonly breached?: readonly string[];
+}
+
+const LARGEST = 200_000;
+
+/** The document about a report. As many images as there is room for; the others are counted. */
+export function reportDocument(
+  report: Report,
+  channel: string,
+  deliveryId: string,
+): ReportDocument {
+  const heard = report.notable.filter(({ deliver }) => deliver.includes(channel));
+  const document: ReportDocument = {
+    schemaVersion: '1.0',
+    deliveryId,
+    registry: report.registry,
+    occasion: report.occasion ?? 'sweep',
+    startedAt: report.startedAt,
+    finishedAt: report.finishedAt,
+    totals: report.totals,
+    images: [],
+    imagesLeftOut: 0,
+    links: { execution: executionLink(report.execution) },
+  };
+  let room = LARGEST - jsonBytes(document);
+  const images: OutcomeDocument[] = [];
+  for (const { outcome } of heard) {
+    const entry = outcomeDocument(outcome);
+    room -= jsonBytes(entry) + 1;
+    if (room < 0) break;
+    images.push(entry);
+  }
+  return { ...document, images, imagesLeftOut: heard.length - images.length };
+}
+
+function outcomeDocument(outcome: Outcome): OutcomeDocument {
+  const image = imageDocument(outcome.image);
+  const { kind, reason } = outcome;
+  const why = reason === undefined ? {} : { reason };
+  if (outcome.kind !== 'assessed') return { image, outcome: kind, ...why };
+  const { verdict, counts, breached } = outcome;
+  return { image, outcome: kind, verdict, ...why, counts, breached };
+}

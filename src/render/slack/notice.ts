@@ -1,0 +1,25 @@
+import type { Notice, RefusalNotice } from '../../domain/notice.ts';
+import { inBrief } from '../headline.ts';
+import { refusalHeadline, refusalLines } from '../notice-words.ts';
+import { assessmentSlack } from './assessment.ts';
+import { escaped, header, type SlackMessage, section } from './blocks.ts';
+import { reportSlack } from './report.ts';
+
+export function noticeSlack(notice: Notice, channel: string): SlackMessage {
+  switch (notice.kind) {
+    case 'image':
+      return assessmentSlack(notice.assessment, notice);
+    case 'report':
+      return reportSlack(notice.report, channel);
+    case 'refusal':
+      return refusalSlack(notice);
+    default:
+      return notice satisfies never;
+  }
+}
+
+function refusalSlack(notice: RefusalNotice): SlackMessage {
+  const headline = inBrief(refusalHeadline(notice));
+  const lines = refusalLines(notice).map((line) => escaped(line, 600));
+  return { text: escaped(headline, 300), blocks: [header(headline), section(lines.join('\n'))] };
+}
