@@ -1,2 +1,2 @@
-// The Serverless Framework's variables call functions in .js files only: ${file(packaging/policy.js):webhookPolicies}
-export { webhookPolicies } from './policy/secret-access.ts';
+// The Serverless Framework's variables call functions in .js files only: ${file(packaging/policy.js):channelPolicies}
+export { channelPolicies } from './policy/channel-access.ts';

@@ -176,7 +176,12 @@ export interface Receipts {
 /** Where alerts go, by the types of channels. */
 export interface Channels {
   readonly topic: Topic;
+  /** The topic that Amazon Q Developer subscribes to. */
+  readonly chatTopic: ChatTopic;
   readonly slack: SlackWebhooks;
+  readonly teams: TeamsWebhooks;
+  readonly webhook: SignedWebhooks;
+  readonly eventBuses: EventBuses;
 }
 
 /** The SNS topic that e-mail and everything else SNS reaches subscribe to. Raises the errors of delivery. */
@@ -201,20 +206,6 @@ export interface SlackWebhooks {
   post(secret: string, message: SlackMessage): Promise<Sent>;
 }
 
-/** Block Kit, with the text that notifications show. */
-export interface SlackMessage {
-  readonly text: string;
-  readonly blocks: readonly unknown[];
-}
-
-export type Sent =
-  | { readonly status: 'delivered' }
-  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };
-  /** The topic that Amazon Q Developer subscribes to. */
-  readonly chatTopic: ChatTopic;
-  readonly teams: TeamsWebhooks;
-  readonly webhook: SignedWebhooks;
-  readonly eventBuses: EventBuses;
 /** Amazon Q Developer's custom notifications, over SNS. Raises the errors of delivery. */
 export interface ChatTopic {
   /** JSON, at most 256 KB. */
@@ -247,3 +238,12 @@ export interface EventBuses {
   ): Promise<void>;
 }
 
+/** Block Kit, with the text that notifications show. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+}
+
+export type Sent =
+  | { readonly status: 'delivered' }
+  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };

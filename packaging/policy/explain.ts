@@ -1,13 +1,10 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
-import { keysAt } from './schema.ts';
+import { CHANNEL_TYPES, keysAt } from './schema.ts';
 import type { Problem } from './source.ts';
 import { describe, typeInWords } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
-
-/** To come: refused by name, so that nobody believes they work. */
-const FUTURE_CHANNELS: ReadonlySet<unknown> = new Set(['teams', 'webhook', 'eventbridge']);
 
 const BEGIN = 'begin with `defaults: { thresholds: { critical: 1, high: 1 }, deliver: [] }`';
 
@@ -33,7 +30,7 @@ export function explain(issue: Issue): readonly Problem[] {
     case 'too_big':
       return [{ path, message: `must be ${numberAt(path)}, but is ${input}` }];
     case 'invalid_format':
-      return [{ path, message: issue.format === 'date' ? notADate(input) : NOT_A_SECRET }];
+      return [{ path, message: wrongFormat(issue, input) }];
     case 'invalid_value':
       return [{ path, message: `must be ${issue.values.join(' or ')}, but is ${describe(input)}` }];
     default:
@@ -49,12 +46,18 @@ function unknownKey(key: string, path: Issue['path'], map: unknown): string {
 function channelType(channel: unknown): string {
   const type =
     typeof channel === 'object' && channel && 'type' in channel ? channel.type : undefined;
-  if (type === undefined) return 'is missing. Known: sns, slack';
-  if (FUTURE_CHANNELS.has(type)) return `the channel type "${type}" is not supported yet`;
-  return `unknown channel type ${didYouMean(String(type), ['sns', 'slack'])}`;
+  if (type === undefined) return `is missing. Known: ${CHANNEL_TYPES.join(', ')}`;
+  return `unknown channel type ${didYouMean(String(type), CHANNEL_TYPES)}`;
 }
 
 const NOT_A_SECRET = 'not the name of a Secrets Manager secret (letters, digits and /_+=.@-)';
+
+const NOT_A_BUS = 'not the name of an event bus (letters, digits and ._/-)';
+
+function wrongFormat({ format, path }: { format: string; path: Issue['path'] }, input: unknown) {
+  if (format === 'date') return notADate(input);
+  return path.at(-1) === 'bus' ? NOT_A_BUS : NOT_A_SECRET;
+}
 
 function notADate(input: unknown): string {
   return `must be a date such as 2027-01-31, but is ${describe(input)}`;

@@ -98,6 +98,43 @@ const SlackChannel = z.strictObject({
   ...RouteSettings,
 });
 
+const SecretName = z.string().regex(SECRET_NAME);
+
+const TeamsChannel = z.strictObject({
+  type: z.literal('teams'),
+  secret: SecretName,
+  ...RouteSettings,
+});
+
+const WebhookChannel = z.strictObject({
+  type: z.literal('webhook'),
+  secret: SecretName,
+  ...RouteSettings,
+});
+
+/** Names of event buses, as EventBridge's API reference allows them. */
+const EventBridgeChannel = z.strictObject({
+  type: z.literal('eventbridge'),
+  bus: z
+    .string()
+    .regex(/^[A-Za-z0-9/._-]{1,256}$/)
+    .default('default'),
+  ...RouteSettings,
+});
+
+const AmazonQChannel = z.strictObject({ type: z.literal('amazon-q'), ...RouteSettings });
+
+const CHANNELS = {
+  sns: SnsChannel,
+  slack: SlackChannel,
+  teams: TeamsChannel,
+  webhook: WebhookChannel,
+  eventbridge: EventBridgeChannel,
+  'amazon-q': AmazonQChannel,
+} as const;
+
+export const CHANNEL_TYPES: readonly string[] = Object.keys(CHANNELS);
+
 const Sweep = z.strictObject({ failOnUnchecked: z.boolean().default(false) });
 
 /** The policy file, as YAML reads it. */
@@ -108,7 +145,14 @@ export const PolicyFile = z.strictObject({
   channels: z
     .record(
       z.string().regex(CHANNEL_NAME),
-      z.discriminatedUnion('type', [SnsChannel, SlackChannel]),
+      z.discriminatedUnion('type', [
+        SnsChannel,
+        SlackChannel,
+        TeamsChannel,
+        WebhookChannel,
+        EventBridgeChannel,
+        AmazonQChannel,
+      ]),
     )
     .default({}),
   sweep: Sweep.default({ failOnUnchecked: false }),
@@ -126,11 +170,13 @@ export function keysAt(path: readonly PropertyKey[], map: unknown): readonly str
   if (first === 'suppressions') return Object.keys(SuppressionInFile.shape);
   if (first === 'channels' && third === 'quietHours') return QUIET_HOURS_KEYS;
   if (first === 'channels') {
-    return Object.keys((isSns(map) ? SnsChannel : SlackChannel).shape);
+    return Object.keys(channelOf(map).shape);
   }
   return first === 'sweep' ? Object.keys(Sweep.shape) : [];
 }
 
-function isSns(map: unknown): boolean {
-  return typeof map === 'object' && map !== null && 'type' in map && map.type === 'sns';
+/** Slack's where the type is not known: it has the most keys. */
+function channelOf(map: unknown) {
+  const type = typeof map === 'object' && map !== null && 'type' in map ? map.type : undefined;
+  return Object.entries(CHANNELS).find(([known]) => known === type)?.[1] ?? SlackChannel;
 }

@@ -52,6 +52,21 @@ export function byRisk(a: Finding, b: Finding): number {
   );
 }
 
+/** What to look at first: exploited, then most severe, then most likely to be exploited, then what has a fix. */
+export function byUrgency(a: Finding, b: Finding): number {
+  return (
+    Number(isExploited(b)) - Number(isExploited(a)) ||
+    bySeverity(a.severity, b.severity) ||
+    (b.epss ?? 0) - (a.epss ?? 0) ||
+    Number(isFixable(b)) - Number(isFixable(a)) ||
+    byRisk(a, b)
+  );
+}
+
+function isExploited({ exploitAvailable, kev }: Finding): boolean {
+  return exploitAvailable === true || kev === true;
+}
+
 /**
  * One list out of the findings of several platforms: each finding once, at its highest severity, with all the
  * platforms it is in. The result does not depend on the order of the lists or of the findings in them.

@@ -40,8 +40,14 @@ export interface Rule extends Partial<Judgement> {
 export type Channel = RouteSettings &
   (
     | { readonly type: 'sns' }
+    /** Its own topic, which Amazon Q Developer in chat applications subscribes to. */
+    | { readonly type: 'amazon-q' }
     /** `secret`: the name of the Secrets Manager secret that holds the webhook's URL. */
-    | { readonly type: 'slack'; readonly secret: string }
+    | { readonly type: 'slack' | 'teams'; readonly secret: string }
+    /** `secret`: the name of a secret with the URL and the key to sign with, as JSON. */
+    | { readonly type: 'webhook'; readonly secret: string }
+    /** `bus`: the name of an event bus of this account and Region. */
+    | { readonly type: 'eventbridge'; readonly bus: string }
   );
 
 /** When a channel hears of what, whatever its type. */

@@ -25,6 +25,13 @@ export function executionLink(executionArn: string): string {
   return consoleLink(region, `${page}${encode(executionArn)}`);
 }
 
+/** A scanner's link, if it leads to the web and is of a sensible length. */
+export function webLink(address: string | undefined): string | undefined {
+  const url = address === undefined ? null : URL.parse(address);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
+  return url.href.length <= 300 ? url.href : undefined;
+}
+
 function consoleLink(region: string, path: string): string {
   const link = `https://${encode(region)}.${consoleDomain(region)}/${path}`;
   return link.length <= LONGEST ? link : 'https://console.aws.amazon.com/';

@@ -1,5 +1,5 @@
 import type { Assessment } from '../domain/assessment.ts';
-import { type Finding, findingKey, isFixable } from '../domain/finding.ts';
+import { byUrgency, type Finding, findingKey, isFixable } from '../domain/finding.ts';
 import { displayName, type Image } from '../domain/image.ts';
 import { MEASURES, type Measure, type Thresholds } from '../domain/policy.ts';
 import type { UnknownReason } from '../domain/scan.ts';
@@ -165,9 +165,9 @@ export interface TopFindings {
 const FINDINGS_SHOWN = 10;
 
 /**
- * The most severe first, but those before them that crossed a threshold by another measure, as KEV: a reader looks for
- * them first. Where an image is compared with another one, only what is news; where only findings with a fix count,
- * only those: they are what there is to act on.
+ * Those first that crossed a threshold by another measure than their severity, as EPSS; then the most urgent. Where an
+ * image is compared with another one, only what is news; where only findings with a fix count, only those: they are
+ * what there is to act on.
  */
 export function topFindings({
   findings: all,
@@ -185,7 +185,8 @@ export function topFindings({
   const isNews = counting.filter((finding) => keys.has(findingKey(finding)));
   const told = isNews.length > 0 ? isNews : counting;
   const urgent = new Set(told.filter((finding) => isUrgent(finding, verdict)));
-  const inOrder = [...urgent, ...told.filter((finding) => !urgent.has(finding))];
+  const others = told.filter((finding) => !urgent.has(finding));
+  const inOrder = [...[...urgent].sort(byUrgency), ...others.sort(byUrgency)];
   const findings = inOrder.slice(0, FINDINGS_SHOWN);
   const without = all.length - counting.length;
   const rest = [

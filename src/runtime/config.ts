@@ -7,6 +7,7 @@ export interface Config {
   readonly table: string;
   readonly bucket: string;
   readonly topicArn: string;
+  readonly chatTopicArn: string;
   readonly scanEventTimeoutSeconds: number;
   readonly rescanAfterHours: number;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
@@ -20,6 +21,7 @@ const Environment = z
     TABLE_NAME: z.string().min(1),
     BUCKET_NAME: z.string().min(1),
     TOPIC_ARN: z.string().min(1),
+    CHAT_TOPIC_ARN: z.string().min(1),
     SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
     KEV_URL: z.string().default(''),
@@ -32,6 +34,7 @@ const Environment = z
       table: env.TABLE_NAME,
       bucket: env.BUCKET_NAME,
       topicArn: env.TOPIC_ARN,
+      chatTopicArn: env.CHAT_TOPIC_ARN,
       scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import compiledPolicy from '#policy';
+import { dynamodbCatalogue } from '../adapters/dynamodb/catalogue.ts';
+import { dynamodbChangeLog } from '../adapters/dynamodb/change-log.ts';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
 import { dynamodbReceipts } from '../adapters/dynamodb/receipts.ts';
 import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
+import { dynamodbSweepLog } from '../adapters/dynamodb/sweep-log.ts';
 import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
 import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
+import { eventBuses } from '../adapters/eventbridge/event-bus.ts';
 import { httpFeedSources } from '../adapters/feeds/sources.ts';
 import { s3Assessments } from '../adapters/s3/assessments.ts';
 import { s3Feeds } from '../adapters/s3/feeds.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
-import { slackWebhooks } from '../adapters/slack/webhooks.ts';
 import { snsTopic } from '../adapters/sns/topic.ts';
 import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
+import { signedWebhooks } from '../adapters/webhooks/signed.ts';
+import { slackWebhooks } from '../adapters/webhooks/slack.ts';
+import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
 import type { Ports } from '../ports.ts';
 import type { Config } from './config.ts';
 import { log } from './log.ts';
@@ -56,6 +63,15 @@ export const lineage: Make<'lineage'> = ({ table }) =>
 
 export const streams: Make<'streams'> = ({ table }) => dynamodbStreams(new DynamoDBClient(), table);
 
+export const catalogue: Make<'catalogue'> = ({ table }) =>
+  dynamodbCatalogue(new DynamoDBClient(), table);
+
+export const changeLog: Make<'changeLog'> = ({ table }) =>
+  dynamodbChangeLog(new DynamoDBClient(), table);
+
+export const sweepLog: Make<'sweepLog'> = ({ table }) =>
+  dynamodbSweepLog(new DynamoDBClient(), table);
+
 export const receipts: Make<'receipts'> = ({ table }) =>
   dynamodbReceipts(new DynamoDBClient(), table, now);
 
@@ -80,16 +96,27 @@ export const feeds: Make<'feeds'> = ({ bucket }) =>
 
 export const feedSources: Make<'feedSources'> = ({ feedUrls }) => httpFeedSources(feedUrls);
 
-export const channels: Make<'channels'> = ({ topicArn }) => ({
-  topic: snsTopic(new SNSClient(), topicArn),
-  slack: slackWebhooks(secretsManager(new SecretsManagerClient(), now)),
-});
+export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
+  const sns = new SNSClient();
+  const secretValue = secretsManager(new SecretsManagerClient(), now);
+  return {
+    topic: snsTopic(sns, topicArn),
+    chatTopic: snsTopic(sns, chatTopicArn),
+    slack: slackWebhooks(secretValue),
+    teams: teamsWebhooks(secretValue),
+    webhook: signedWebhooks(secretValue, now),
+    eventBuses: eventBuses(new EventBridgeClient()),
+  };
+};
 
 /** The images that there are, and what they consist of: these go together. */
 export const images = { lineage, registry };
 
 /** What streams know, what they owe, and what has been told of it: these go together. */
 export const memory = { assessments, receipts, streams };
+
+/** What lists, pages and feeds find an assessment by: these go together. */
+export const shown = { catalogue, changeLog };
 
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {

@@ -51,7 +51,10 @@ async function deliverImageAlert(
   if (owed?.run.id !== executionArn || !owed.channels.includes(channel)) return DELIVERED;
 
   const assessment = await ports.assessments.get(owed.assessment);
-  const sent = await sendNotice(ports, channel, { kind: 'image', assessment, executionArn });
+  const { registryId, region, repository, stream, id } = alert;
+  const deliveryId = `${registryId}/${region}/${repository}#${stream}#${id}#${channel}`;
+  const notice = { kind: 'image', assessment, executionArn } as const;
+  const sent = await sendNotice(ports, channel, notice, deliveryId);
   if (sent.status === 'delivered') await ports.streams.settle(alert, alert.id, channel);
   return sent;
 }
@@ -60,7 +63,7 @@ async function deliverReport(ports: Needs, channel: string, key: string): Promis
   const report = await ports.sweeps.getReport(key);
   const delivery = deliveryOf(report.execution, channel);
   if (!(await ports.receipts.has(delivery))) {
-    const sent = await sendNotice(ports, channel, { kind: 'report', report });
+    const sent = await sendNotice(ports, channel, { kind: 'report', report }, delivery);
     if (sent.status !== 'delivered') return sent;
     await ports.receipts.add(delivery);
   }

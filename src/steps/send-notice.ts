@@ -1,23 +1,28 @@
 import { DeliveryRefusedError } from '../domain/errors.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { Channel, Policy } from '../domain/policy.ts';
-import type { Ports, Sent, SlackMessage, TopicMessage } from '../ports.ts';
-import { assessmentEmail } from '../render/email/assessment.ts';
+import type { Ports, Sent } from '../ports.ts';
+import { noticeNotification } from '../render/amazon-q/notice.ts';
+import { noticeDocument } from '../render/document/notice.ts';
 import { snsMessage } from '../render/email/email.ts';
-import { reportEmail } from '../render/email/report.ts';
-import { assessmentSlack } from '../render/slack/assessment.ts';
-import { reportSlack } from '../render/slack/report.ts';
+import { noticeEmail } from '../render/email/notice.ts';
+import { noticeSlack } from '../render/slack/notice.ts';
+import { noticeTeams } from '../render/teams/notice.ts';
 
 type Needs = Pick<Ports, 'policy' | 'channels'>;
 
+const DELIVERED: Sent = { status: 'delivered' };
+
 /**
- * Writes a notice the way its channel is read, and sends it. Raises DeliveryRefusedError where no further try would
- * help; answers `throttled` where the receiver says when to come back.
+ * Writes a notice the way its channel is read, and sends it. `deliveryId` is the same however often it is tried, for
+ * receivers that drop repeats. Raises DeliveryRefusedError where no further try would help; answers `throttled` where
+ * the receiver says when to come back.
  */
 export async function sendNotice(
   { policy, channels }: Needs,
   name: string,
   notice: Notice,
+  deliveryId: string,
 ): Promise<Sent> {
   const channel = channelNamed(policy, name);
   if (!channel) {
@@ -25,10 +30,27 @@ export async function sendNotice(
   }
   switch (channel.type) {
     case 'sns':
-      await channels.topic.publish(toTopic(notice, name));
-      return { status: 'delivered' };
+      await channels.topic.publish(snsMessage(noticeEmail(notice, name)));
+      return DELIVERED;
+    case 'amazon-q': {
+      const message = noticeNotification(notice, name, deliveryId);
+      await channels.chatTopic.publish({ Message: JSON.stringify(message) });
+      return DELIVERED;
+    }
+    case 'eventbridge':
+      await channels.eventBuses.put(channel.bus, noticeDocument(notice, name, deliveryId));
+      return DELIVERED;
     case 'slack':
-      return channels.slack.post(channel.secret, toSlack(notice, name));
+      return channels.slack.post(channel.secret, noticeSlack(notice, name));
+    case 'teams':
+      return channels.teams.post(channel.secret, noticeTeams(notice, name));
+    case 'webhook': {
+      const { type, document } = noticeDocument(notice, name, deliveryId);
+      return channels.webhook.post(channel.secret, {
+        id: deliveryId,
+        document: { type, ...document },
+      });
+    }
     default:
       return channel satisfies never;
   }
@@ -36,18 +58,4 @@ export async function sendNotice(
 
 function channelNamed({ channels }: Policy, name: string): Channel | undefined {
   return Object.hasOwn(channels, name) ? channels[name] : undefined;
-}
-
-function toTopic(notice: Notice, channel: string): TopicMessage {
-  const email =
-    notice.kind === 'image'
-      ? assessmentEmail(notice.assessment, notice)
-      : reportEmail(notice.report, channel);
-  return snsMessage(email);
-}
-
-function toSlack(notice: Notice, channel: string): SlackMessage {
-  return notice.kind === 'image'
-    ? assessmentSlack(notice.assessment, notice)
-    : reportSlack(notice.report, channel);
 }

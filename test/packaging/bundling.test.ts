@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import policy from '#policy';
 import esbuildPlugins from '../../packaging/esbuild-plugins.ts';
+import { channelPolicies, channelPoliciesFor } from '../../packaging/policy/channel-access.ts';
 import { loadPolicy } from '../../packaging/policy/load.ts';
-import { webhookPolicies, webhookPoliciesFor } from '../../packaging/policy/secret-access.ts';
 
 const serverless = (file: string, slackSecret = '') => ({
   service: { custom: { policy: { file, slackSecret } } },
@@ -44,7 +44,7 @@ describe('the permission to read webhooks', () => {
   });
   const reading = (...names: string[]) => [
     {
-      PolicyName: 'read-webhooks',
+      PolicyName: 'use-channels',
       PolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -59,7 +59,7 @@ describe('the permission to read webhooks', () => {
   ];
 
   it('is not there when there is no Slack channel', () => {
-    expect(webhookPoliciesFor({ channels: { alerts: { type: 'sns' } } })).toEqual([]);
+    expect(channelPoliciesFor({ channels: { alerts: { type: 'sns' } } })).toEqual([]);
   });
 
   it('names each secret once, and no other', () => {
@@ -69,11 +69,11 @@ describe('the permission to read webhooks', () => {
       c: { type: 'slack', secret: 'team/b' },
       d: { type: 'sns' },
     } as const;
-    expect(webhookPoliciesFor({ channels })).toEqual(reading('team/a', 'team/b'));
+    expect(channelPoliciesFor({ channels })).toEqual(reading('team/a', 'team/b'));
   });
 
   it('is made from the settings of serverless.yml', async () => {
     const resolveConfigurationProperty = async () => ({ file: 'policy.yml', slackSecret: 'hook' });
-    expect(await webhookPolicies({ resolveConfigurationProperty })).toEqual(reading('hook'));
+    expect(await channelPolicies({ resolveConfigurationProperty })).toEqual(reading('hook'));
   });
 });

@@ -309,27 +309,28 @@ describe('a problem in a policy is told with its place', () => {
       'Alerts: { type: sns }',
       '3:3 channels.Alerts: channel names consist of lower-case letters, digits and -',
     ],
-    ['no type', 'a: {}', '3:6 channels.a.type: is missing. Known: sns, slack'],
+    [
+      'no type',
+      'a: {}',
+      '3:6 channels.a.type: is missing. Known: sns, slack, teams, webhook, eventbridge, amazon-q',
+    ],
     ['no map', 'a: sns', '3:6 channels.a: must be a map of keys and values, but is the text "sns"'],
     [
       'an unknown type',
       'a: { type: slak }',
-      '3:14 channels.a.type: unknown channel type "slak": did you mean "slack"? Known: sns, slack',
+      '3:14 channels.a.type: unknown channel type "slak": did you mean "slack"? Known: sns, slack, teams, webhook, eventbridge, amazon-q',
+    ],
+    ['Teams without a secret', 'a: { type: teams }', '3:6 channels.a.secret: is missing'],
+    ['a webhook without a secret', 'a: { type: webhook }', '3:6 channels.a.secret: is missing'],
+    [
+      'an event bus that cannot be',
+      'a: { type: eventbridge, bus: "a b" }',
+      '3:32 channels.a.bus: not the name of an event bus (letters, digits and ._/-)',
     ],
     [
-      'Teams',
-      'a: { type: teams }',
-      '3:14 channels.a.type: the channel type "teams" is not supported yet',
-    ],
-    [
-      'a webhook',
-      'a: { type: webhook }',
-      '3:14 channels.a.type: the channel type "webhook" is not supported yet',
-    ],
-    [
-      'EventBridge',
-      'a: { type: eventbridge }',
-      '3:14 channels.a.type: the channel type "eventbridge" is not supported yet',
+      'a secret for Amazon Q',
+      'a: { type: amazon-q, secret: x }',
+      '3:24 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange',
     ],
     [
       'a secret of a topic',
@@ -402,7 +403,7 @@ rules:
   - match: { tag: "(" }
 channels:
   alerts: { type: sns }
-  alerts: { type: teams }
+  alerts: { type: tems }
 `.trimStart();
     expect(() => parsePolicy(text, 'conf/p.yml')).toThrow(
       new PolicyError('conf/p.yml', [
@@ -413,7 +414,7 @@ channels:
         'conf/p.yml:6:12 rules[0].match: matches every image, so the rules after it are never used: put it last',
         'conf/p.yml:7:19 rules[1].match.tag: not a valid glob: Missing closing: ")" - use "\\\\)" to match literal characters',
         'conf/p.yml:10:3 this key stands twice in its map',
-        'conf/p.yml:10:19 channels.alerts.type: the channel type "teams" is not supported yet',
+        'conf/p.yml:10:19 channels.alerts.type: unknown channel type "tems": did you mean "teams"? Known: sns, slack, teams, webhook, eventbridge, amazon-q',
       ]),
     );
   });

@@ -1,39 +1,47 @@
 import { join } from 'node:path';
 import { describe, it } from '@jest/globals';
-import { assessmentEmail } from '../../src/render/email/assessment.ts';
-import type { Email } from '../../src/render/email/email.ts';
-import { reportEmail } from '../../src/render/email/report.ts';
-import { assessmentSlack } from '../../src/render/slack/assessment.ts';
-import { reportSlack } from '../../src/render/slack/report.ts';
+import type { Notice } from '../../src/domain/notice.ts';
+import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
+import { noticeDocument } from '../../src/render/document/notice.ts';
+import { noticeEmail } from '../../src/render/email/notice.ts';
+import { noticeSlack } from '../../src/render/slack/notice.ts';
+import { noticeTeams } from '../../src/render/teams/notice.ts';
 import { EXECUTION } from '../support/builders.ts';
 import { expectGolden } from '../support/golden.ts';
-import { ASSESSMENTS, REPORTS } from './samples.ts';
+import { ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
 
-const golden = (name: string) => join('test/render/golden', name);
-
-const mail = ({ subject, brief, body }: Email) => `Subject: ${subject}\nBrief: ${brief}\n\n${body}`;
+const ID = 'the-delivery';
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Read the files in `golden/` as a specification of what people get to see. */
-describe.each(Object.entries(ASSESSMENTS))('the assessment %s', (name, assessment) => {
-  it('as mail', () => {
-    const email = assessmentEmail(assessment, { executionArn: EXECUTION });
-    expectGolden(golden(`assessment-${name}.email.txt`), mail(email));
-  });
+const mail = (notice: Notice) => {
+  const { subject, brief, body } = noticeEmail(notice, 'alerts');
+  return `Subject: ${subject}\nBrief: ${brief}\n\n${body}`;
+};
 
-  it('in Slack', () => {
-    const message = assessmentSlack(assessment, { executionArn: EXECUTION });
-    expectGolden(golden(`assessment-${name}.slack.json`), json(message));
-  });
-});
+/** Each format, and the end of its files' names. */
+const FORMATS: readonly (readonly [ending: string, write: (notice: Notice) => string])[] = [
+  ['email.txt', mail],
+  ['slack.json', (notice) => json(noticeSlack(notice, 'alerts'))],
+  ['teams.json', (notice) => json(noticeTeams(notice, 'alerts'))],
+  ['event.json', (notice) => json(noticeDocument(notice, 'alerts', ID))],
+  ['amazon-q.json', (notice) => json(noticeNotification(notice, 'alerts', ID))],
+];
 
-describe.each(Object.entries(REPORTS))('the report %s', (name, report) => {
-  it('as mail', () => {
-    expectGolden(golden(`report-${name}.email.txt`), mail(reportEmail(report, 'alerts')));
-  });
+const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
+  ...Object.entries(ASSESSMENTS).map(
+    ([name, assessment]) =>
+      [`assessment-${name}`, { kind: 'image', assessment, executionArn: EXECUTION }] as const,
+  ),
+  ...Object.entries(REPORTS).map(
+    ([name, report]) => [`report-${name}`, { kind: 'report', report }] as const,
+  ),
+  ['refusal', REFUSAL],
+];
 
-  it('in Slack', () => {
-    expectGolden(golden(`report-${name}.slack.json`), json(reportSlack(report, 'alerts')));
+/** Read the files in `golden/` as a specification of what people and programs get to see. */
+describe.each(NOTICES)('%s', (name, notice) => {
+  it.each(FORMATS)('as %s', (ending, write) => {
+    expectGolden(join('test/render/golden', `${name}.${ending}`), write(notice));
   });
 });

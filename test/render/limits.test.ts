@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { slackLimitViolations } from '../../local/demo/outbox/slack-limits.ts';
+import type { Notice } from '../../src/domain/notice.ts';
+import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
+import { noticeDocument } from '../../src/render/document/notice.ts';
 import { assessmentEmail } from '../../src/render/email/assessment.ts';
 import { type Email, snsMessage } from '../../src/render/email/email.ts';
 import { reportEmail } from '../../src/render/email/report.ts';
 import { assessmentSlack } from '../../src/render/slack/assessment.ts';
 import type { SlackMessage } from '../../src/render/slack/blocks.ts';
 import { reportSlack } from '../../src/render/slack/report.ts';
+import { noticeTeams } from '../../src/render/teams/notice.ts';
 import {
   aFailure,
   aFinding,
@@ -18,6 +24,11 @@ import {
 } from '../support/builders.ts';
 import { anyAssessment, anyReport, anyText } from './arbitraries.ts';
 import { many } from './samples.ts';
+
+/** The schemas that receivers build on. */
+function schemaOf(name: string) {
+  return new Ajv2020().compile(JSON.parse(readFileSync(`docs/events/${name}.schema.json`, 'utf8')));
+}
 
 function expectWithinLimitsOfSns(email: Email): void {
   const { Subject, Message } = snsMessage(email);
@@ -58,6 +69,104 @@ describe('whatever comes from outside', () => {
     fc.assert(
       fc.property(anyReport, (report) => expectWithinLimitsOfSlack(reportSlack(report, 'alerts'))),
     );
+  });
+});
+
+describe.each([
+  ['Teams, 28 KB', 28_000, (notice: Notice) => noticeTeams(notice, 'alerts')],
+  ['EventBridge, 256 KB', 256_000, (notice: Notice) => noticeDocument(notice, 'alerts', 'id')],
+  ['Amazon Q', 32_000, (notice: Notice) => noticeNotification(notice, 'alerts', 'id')],
+])('the limit of %s', (_, limit, write) => {
+  const bytes = (notice: Notice) => Buffer.byteLength(JSON.stringify(write(notice)));
+
+  it('is kept for any image', () => {
+    fc.assert(
+      fc.property(anyAssessment, anyText, (assessment, executionArn) => {
+        expect(bytes({ kind: 'image', assessment, executionArn })).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+
+  it('is kept for any report', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(bytes({ kind: 'report', report })).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+
+  it('is kept for 12,000 findings and 12,000 images, and what is left out is counted', () => {
+    const assessment = anAssessment({ findings: many(12_000, { severity: 'CRITICAL' }) });
+    const report = aReport(
+      Array.from({ length: 12_000 }, (_, index) => notable(anOutcome(`team/service-${index}`))),
+    );
+    for (const notice of [
+      { kind: 'image', assessment, executionArn: 'arn' } as const,
+      { kind: 'report', report } as const,
+    ]) {
+      expect(bytes(notice)).toBeLessThanOrEqual(limit);
+      expect(JSON.stringify(write(notice))).toMatch(
+        /of 12000|and \d+ (lines )?more|LeftOut":\d{4,}/,
+      );
+    }
+  });
+});
+
+describe('a document', () => {
+  const verdict = schemaOf('image-scan-verdict');
+  const report = schemaOf('image-scan-report');
+
+  it('about any image is as its schema says', () => {
+    fc.assert(
+      fc.property(anyAssessment, anyText, (assessment, executionArn) => {
+        const { document } = noticeDocument({ kind: 'image', assessment, executionArn }, 'a', 'id');
+        expect(verdict(document) ? [] : verdict.errors).toEqual([]);
+      }),
+    );
+  });
+
+  it('about any report is as its schema says', () => {
+    fc.assert(
+      fc.property(anyReport, (one) => {
+        const { document } = noticeDocument({ kind: 'report', report: one }, 'alerts', 'id');
+        expect(report(document) ? [] : report.errors).toEqual([]);
+      }),
+    );
+  });
+
+  it('that lacks a field, or has another type in it, is not', () => {
+    const { document } = noticeDocument(
+      { kind: 'image', assessment: anAssessment(), executionArn: 'arn' },
+      'a',
+      'id',
+    );
+    expect(verdict(document)).toBe(true);
+    expect(verdict({ ...document, verdict: 'ok' })).toBe(false);
+    expect(verdict({ ...document, deliveryId: undefined })).toBe(false);
+  });
+});
+
+describe('text that means something to a chat client', () => {
+  const assessment = anAssessment({
+    image: anImage({ repository: 'a', tags: ['<!channel>', '*b*'] }),
+    findings: [aFinding({ id: '[x](https://evil.example)', packages: [{ name: '<at>all</at>' }] })],
+  });
+  const notice: Notice = { kind: 'image', assessment, executionArn: 'arn' };
+
+  it('stands in Teams where nothing is read as markup', () => {
+    const [{ content }] = noticeTeams(notice, 'alerts').attachments;
+    const kinds = content.body.flatMap(({ type, inlines }) => [
+      type,
+      ...inlines.map((inline) => inline.type),
+    ]);
+    expect(new Set(kinds)).toEqual(new Set(['RichTextBlock', 'TextRun']));
+    expect(JSON.stringify(content.body)).toContain('<at>all</at>');
+  });
+
+  it('is no markup any more for Amazon Q', () => {
+    const { content } = noticeNotification(notice, 'alerts', 'id');
+    expect(`${content.title} ${content.description}`).not.toMatch(/[<>*_~`[\]|]/);
+    expect(content.description).toContain('‹at›all‹/at›');
   });
 });
 

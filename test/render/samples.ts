@@ -1,5 +1,6 @@
 import type { Assessment } from '../../src/domain/assessment.ts';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
+import type { RefusalNotice } from '../../src/domain/notice.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { VexSuppression } from '../../src/domain/suppression.ts';
 import {
@@ -274,6 +275,14 @@ const quiet = aReport([], { repositories: 2, images: 4, pass: 4 });
 
 /** What a message about a sweep can say, to the channel `alerts`. */
 export const REPORTS: Readonly<Record<string, Report>> = { sweep, suppressions, quiet };
+
+/** That another channel refuses. */
+export const REFUSAL: RefusalNotice = {
+  kind: 'refusal',
+  channel: 'payments',
+  reason: 'Slack answered 404: the webhook has been disabled or removed.',
+  since: '2026-03-01T12:00:00.000Z',
+};
 
 /** Findings that differ in their id alone. */
 export function many(count: number, changes: Partial<Finding>): readonly Finding[] {

@@ -101,10 +101,10 @@ describe('top findings', () => {
       news: { ...NO_NEWS, reasons: ['new-findings'], findings: findings.map(findingKey) },
     });
 
-  it('are all findings, in their order', () => {
+  it('are all findings, of the same severity those first that have a fix', () => {
     expect(top([unfixable, fixable], false)).toEqual({
       title: 'Top findings (2 of 2)',
-      findings: [unfixable, fixable],
+      findings: [fixable, unfixable],
     });
   });
 

@@ -14,6 +14,7 @@ const ENVIRONMENT = {
   TABLE_NAME: 'table',
   BUCKET_NAME: 'bucket',
   TOPIC_ARN: 'arn:of:the:topic',
+  CHAT_TOPIC_ARN: 'arn:of:the:topic',
   SCAN_EVENT_TIMEOUT_SECONDS: '300',
   RESCAN_AFTER_HOURS: '23',
 };

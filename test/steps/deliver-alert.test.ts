@@ -5,6 +5,7 @@ import { anAssessment, anOutcome, aPolicy, aReport, notable } from '../support/b
 import {
   type FakeStreams,
   fakeAssessments,
+  fakeChannels,
   fakeReceipts,
   fakeSlack,
   fakeStreams,
@@ -60,7 +61,7 @@ async function setUp(answer?: () => Sent) {
     sweeps,
     receipts: fakeReceipts(),
     policy: aPolicy(),
-    channels: { topic, slack },
+    channels: { ...fakeChannels(), topic, slack },
   });
   const report = aReport(
     [

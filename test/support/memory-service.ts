@@ -11,6 +11,9 @@ import { aDetail, aPolicy, aReading, digestOf, NOW } from './builders.ts';
 import {
   type FakeImage,
   fakeAssessments,
+  fakeCatalogue,
+  fakeChangeLog,
+  fakeChannels,
   fakeFeeds,
   fakeLineage,
   fakeReceipts,
@@ -18,6 +21,7 @@ import {
   fakeSettings,
   fakeSlack,
   fakeStreams,
+  fakeSweepLog,
   fakeSweeps,
   fakeTopic,
 } from './fakes/index.ts';
@@ -52,6 +56,8 @@ export function memoryService(policy: Policy = aPolicy()) {
   const images: FakeImage[] = [];
   const streams = fakeStreams();
   const assessments = fakeAssessments();
+  const catalogue = fakeCatalogue();
+  const changeLog = fakeChangeLog();
   const sweeps = fakeSweeps();
   const topic = fakeTopic();
   const slack = fakeSlack();
@@ -81,11 +87,18 @@ export function memoryService(policy: Policy = aPolicy()) {
     registry: fakeRegistry(images),
     feeds: fakeFeeds(),
     lineage: fakeLineage(),
+    catalogue: killable(catalogue, 'put', 'remove', 'claim', 'release'),
+    changeLog: killable(changeLog, 'add'),
+    sweepLog: killable(fakeSweepLog(), 'add'),
     streams: killable(streams, 'put', 'settle'),
     assessments: killable(assessments, 'put'),
     sweeps: killable(sweeps, 'putReport'),
     receipts: killable(fakeReceipts(), 'add'),
-    channels: { topic: killable(topic, 'publish'), slack: killable(slack, 'post') },
+    channels: {
+      ...fakeChannels(),
+      topic: killable(topic, 'publish'),
+      slack: killable(slack, 'post'),
+    },
   };
 
   function assess(name: string, run: { kind: 'scan' | 'sweep'; id: string }, tags: string[]) {
@@ -128,6 +141,8 @@ export function memoryService(policy: Policy = aPolicy()) {
   return {
     streams,
     assessments,
+    catalogue,
+    changeLog,
     /** The names of all writes so far. */
     writes,
     /** Subjects of the mails so far. */

@@ -4,7 +4,7 @@ import {
   TemporarilyUnavailableError,
   ThrottledError,
 } from '../../domain/errors.ts';
-import type { Topic } from '../../ports.ts';
+import type { ChatTopic, Topic, TopicMessage } from '../../ports.ts';
 
 type DomainError = new (message: string, options: ErrorOptions) => Error;
 
@@ -17,9 +17,9 @@ const BY_SDK_NAME: Readonly<Record<string, DomainError>> = {
   InvalidParameterException: DeliveryRefusedError,
 };
 
-export function snsTopic(client: SNSClient, topicArn: string): Topic {
+export function snsTopic(client: SNSClient, topicArn: string): Topic & ChatTopic {
   return {
-    async publish(message) {
+    async publish(message: Partial<TopicMessage> & Pick<TopicMessage, 'Message'>) {
       try {
         await client.send(new PublishCommand({ TopicArn: topicArn, ...message }));
       } catch (error) {

@@ -3,6 +3,7 @@ import { shortImageDigest } from '../../domain/image.ts';
 import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
+import { missedInWords } from '../notice-words.ts';
 import { fitInto } from '../room.ts';
 import { endedEntry, suppressedInWords } from '../suppression-words.ts';
 import { clean, instant, listed } from '../text.ts';
@@ -20,12 +21,14 @@ import { subjectLine } from './subject.ts';
 export interface AssessmentEmailOptions {
   /** The execution that assessed the image, to link to. */
   readonly executionArn?: string | undefined;
+  /** Earlier alerts of the stream that could not be delivered. */
+  readonly missed?: number | undefined;
 }
 
 /** The mail about one image. Its size is bounded: lists are cut, and say how much is left out. */
 export function assessmentEmail(
   assessment: Assessment,
-  { executionArn }: AssessmentEmailOptions = {},
+  { executionArn, missed }: AssessmentEmailOptions = {},
 ): Email {
   const headline = assessmentHeadline(assessment);
   const subject = subjectLine(headline);
@@ -36,7 +39,7 @@ export function assessmentEmail(
     brief: `${subject} ${link}`,
     body: page([
       wrap(inOneLine(headline)),
-      verdictRows(assessment),
+      [verdictRows(assessment), ...row('Missed', missedInWords(missed))].join('\n'),
       imageRows(assessment),
       gaps(assessment),
       endedSuppressions(assessment),

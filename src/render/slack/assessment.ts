@@ -4,7 +4,8 @@ import { shortImageDigest } from '../../domain/image.ts';
 import type { EndedSuppression } from '../../domain/suppression.ts';
 import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { executionLink, imageLink, webLink } from '../links.ts';
+import { missedInWords } from '../notice-words.ts';
 import { fitInto } from '../room.ts';
 import { endedEntry } from '../suppression-words.ts';
 import { instant, listed } from '../text.ts';
@@ -31,12 +32,14 @@ import { roomLeft } from './limits.ts';
 export interface AssessmentSlackOptions {
   /** The execution that assessed the image, to link to. */
   readonly executionArn?: string | undefined;
+  /** Earlier alerts of the stream that could not be delivered. */
+  readonly missed?: number | undefined;
 }
 
 /** The Slack message about one image, well within Slack's limits: what there is no room for is counted. */
 export function assessmentSlack(
   assessment: Assessment,
-  { executionArn }: AssessmentSlackOptions = {},
+  { executionArn, missed }: AssessmentSlackOptions = {},
 ): SlackMessage {
   const headline = assessmentHeadline(assessment);
   const top = topFindings(assessment);
@@ -46,7 +49,11 @@ export function assessmentSlack(
   ];
   const parts = {
     text: escaped(inOneLine(headline), 300),
-    head: [header(inBrief(headline)), section(verdictText(assessment)), imageFields(assessment)],
+    head: [
+      header(inBrief(headline)),
+      section([verdictText(assessment), ...sentence(missedInWords(missed))].join('\n')),
+      imageFields(assessment),
+    ],
     foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
   };
   const message = (lines: readonly string[]): SlackMessage => ({
@@ -66,6 +73,10 @@ export function assessmentSlack(
     roomLeft(message([...gaps, ...ended])),
   );
   return message([...gaps, ...ended, ...findings]);
+}
+
+function sentence(text: string): readonly string[] {
+  return text === '' ? [] : [`${text}.`];
 }
 
 function verdictText(assessment: Assessment): string {
@@ -108,7 +119,7 @@ function endedLine(one: EndedSuppression): string {
 
 function findingLine(finding: Finding, { image }: Assessment): string {
   const { severity, id, facts } = findingInWords(finding, image);
-  const address = webAddress(finding.link);
+  const address = webLink(finding.link);
   const name = address === undefined ? escaped(id, 100) : link(address, id);
   return `• ${severity} ${name}: ${escaped(facts, 1000)}`;
 }
@@ -117,12 +128,4 @@ function findingLine(finding: Finding, { image }: Assessment): string {
 function listOf(title: string, lines: readonly string[], bytes: number): readonly string[] {
   if (lines.length === 0) return [];
   return [title, ...fitInto({ lines: 10, bytes }, lines, (count) => `and ${count} more`)];
-}
-
-/** A scanner's link, if it leads to the web and cannot end the markup around it. */
-function webAddress(address: string | undefined): string | undefined {
-  const url = address === undefined ? null : URL.parse(address);
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
-  const safe = url.href.replaceAll('|', '%7C');
-  return safe.length <= 300 ? safe : undefined;
 }

@@ -89,7 +89,8 @@ export function code(text: string, max: number): string {
  * that only opens an address, makes Slack call the app behind the webhook and show a warning when nobody answers.
  */
 export function link(address: string, text: string): string {
-  return `<${address.replaceAll('&', '&amp;')}|${escaped(text.replaceAll('|', '¦'), 300)}>`;
+  const target = address.replaceAll('&', '&amp;').replaceAll('|', '%7C');
+  return `<${target}|${escaped(text.replaceAll('|', '¦'), 300)}>`;
 }
 
 function mrkdwn(text: string): Mrkdwn {

@@ -1,5 +1,8 @@
 /** The ports of the steps, in memory. */
 export { fakeAssessments } from './assessments.ts';
+export { type FakeCatalogue, fakeCatalogue } from './catalogue.ts';
+export { type FakeChangeLog, fakeChangeLog } from './change-log.ts';
+export { type FakeChannels, fakeChannels } from './channels.ts';
 export { fakeClock } from './clock.ts';
 export { type FakeFeeds, fakeFeedSources, fakeFeeds } from './feeds.ts';
 export { fakeLineage } from './lineage.ts';
@@ -14,6 +17,7 @@ export { fakeRuns } from './runs.ts';
 export { fakeSettings } from './settings.ts';
 export { fakeSlack } from './slack.ts';
 export { type FakeStreams, fakeStreams } from './streams.ts';
+export { fakeSweepLog } from './sweep-log.ts';
 export { fakeSweeps } from './sweeps.ts';
 export { fakeTopic } from './topic.ts';
 export { fakeWaiters } from './waiters.ts';
