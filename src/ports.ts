@@ -1,4 +1,5 @@
 import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
+import type { CatalogueEntry, CatalogueOrder } from './domain/catalogue.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
 import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './domain/image.ts';
 import type { Policy } from './domain/policy.ts';
@@ -7,6 +8,7 @@ import type { Report } from './domain/report.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
 import type { StreamRef } from './domain/stream.ts';
 import type { StreamState } from './domain/stream-state.ts';
+import type { SweepRecord } from './domain/sweep-record.ts';
 
 /** What the steps need from outside. Where what went wrong matters
  * to a caller, adapters raise the errors of `domain/errors.ts`; what is unforeseen passes as it is. */
@@ -20,6 +22,9 @@ export interface Ports {
   readonly lineage: Lineage;
   readonly streams: Streams;
   readonly assessments: Assessments;
+  readonly catalogue: Catalogue;
+  readonly changeLog: ChangeLog;
+  readonly sweepLog: SweepLog;
   readonly sweeps: Sweeps;
   readonly receipts: Receipts;
   readonly feeds: Feeds;
@@ -123,6 +128,64 @@ export interface Streams {
   ): AsyncIterable<{ readonly ref: StreamRef; readonly state: StreamState }>;
   /** Takes what one channel has heard off the alerts owed; does nothing where it is off already. */
   settle(stream: StreamRef, alertId: string, channel: string): Promise<void>;
+}
+
+/** What lists and pages show of images: one small item each, changed only on condition of its version. */
+export interface Catalogue {
+  get(image: ImageRef): Promise<CatalogueEntry | undefined>;
+  /** Puts the entry that follows `before`; answers false where somebody else was faster. */
+  put(entry: CatalogueEntry, before: CatalogueEntry | undefined): Promise<boolean>;
+  remove(image: ImageRef): Promise<void>;
+  /** The image digest that has claimed the tag last. */
+  holderOf(repository: RepositoryName, tag: string): Promise<string | undefined>;
+  claim(tag: string, image: ImageRef): Promise<void>;
+  /** Gives up a tag; does nothing where another image has claimed it. */
+  release(tag: string, image: ImageRef): Promise<void>;
+  /** Reads so many entries at most, in their order. */
+  page(registry: RegistryId, request: CataloguePageRequest): Promise<CataloguePage>;
+}
+
+export interface CataloguePageRequest {
+  readonly order: CatalogueOrder;
+  /** What sort keys begin with: see `sortKey` in domain/catalogue.ts. */
+  readonly within: string;
+  /** The sort key after which to go on. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface CataloguePage {
+  readonly entries: readonly CatalogueEntry[];
+  /** Where the next page begins; absent on the last. */
+  readonly after?: string | undefined;
+}
+
+/** At which times streams have changed. What has changed stands in what a stream is at, and is read there. */
+export interface ChangeLog {
+  /** Notes that a stream has changed at a time, in ISO 8601; doing so twice is doing it once. */
+  add(stream: StreamRef, at: string): Promise<void>;
+  /** Reads so many notes at most, newest first, from `from` on, or right after it. */
+  page(request: {
+    readonly from?: LogPosition | undefined;
+    readonly limit: number;
+  }): Promise<readonly LoggedChange[]>;
+}
+
+export interface LoggedChange {
+  readonly stream: StreamRef;
+  readonly at: string;
+}
+
+export interface LogPosition extends LoggedChange {
+  /** Whether the note itself has been read. */
+  readonly isRead: boolean;
+}
+
+/** What sweeps have found, in figures. */
+export interface SweepLog {
+  add(record: SweepRecord): Promise<void>;
+  /** The last so many, newest first. */
+  last(registry: RegistryId, count: number): Promise<readonly SweepRecord[]>;
 }
 
 /** Assessments as immutable documents. */

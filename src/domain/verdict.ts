@@ -1,7 +1,7 @@
 import { type Finding, isFixable } from './finding.ts';
 import type { Platform } from './image.ts';
 import { type Judgement, MEASURES, type Measure } from './policy.ts';
-import { findingsOf, type PlatformScan, type UnknownReason } from './scan.ts';
+import { findingsOf, leavesUnchecked, type PlatformScan, type UnknownReason } from './scan.ts';
 import { type Counts, countBySeverity } from './severity.ts';
 import type { SuppressedFinding, Suppressor } from './suppression.ts';
 
@@ -139,6 +139,12 @@ function gapOf({ platform, scan }: PlatformScan): Gap[] {
     default:
       return scan satisfies never;
   }
+}
+
+/** Of several reasons the one that leaves the image unchecked, for a sweep may fail by it; else the first. */
+export function mainReason(verdict: Verdict): UnknownReason | undefined {
+  const gaps = verdict.kind === 'pass' ? [] : verdict.gaps;
+  return (gaps.find(({ reason }) => leavesUnchecked(reason)) ?? gaps[0])?.reason;
 }
 
 /** One line of reasons, platforms named where there are several. */

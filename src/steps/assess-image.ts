@@ -15,6 +15,7 @@ import {
   type StreamState,
 } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
+import { forget, publish } from './catalogue.ts';
 import { ifThere } from './if-there.ts';
 import { toOutcome, toOutcomeImage } from './outcome.ts';
 import { isOlder, predecessorOf } from './predecessor.ts';
@@ -32,7 +33,15 @@ export const Input = z.strictObject({
 
 type Needs = Pick<
   Ports,
-  'registry' | 'lineage' | 'streams' | 'assessments' | 'feeds' | 'policy' | 'clock'
+  | 'registry'
+  | 'lineage'
+  | 'streams'
+  | 'assessments'
+  | 'catalogue'
+  | 'changeLog'
+  | 'feeds'
+  | 'policy'
+  | 'clock'
 >;
 
 /** So often a lost race is run again before the state machine is told to come back. */
@@ -40,7 +49,8 @@ const ATTEMPTS = 5;
 
 /**
  * Reads all findings of all platforms, judges them by the policy, compares them with what the stream knows, and
- * commits: first the whole as one document, then the stream's pointer to it together with the alert that is owed.
+ * commits: first the whole as one document, then what it can be found by, then the stream's pointer to it together with
+ * the alert that is owed.
  * Raises ScanNotReadyError where a scan was announced whose result cannot be read yet.
  */
 export const assessImage =
@@ -65,7 +75,10 @@ async function assessOnce(
 ): Promise<Outcome | undefined> {
   const { registry, streams, assessments, policy, clock } = ports;
   const described = await ifThere(registry.describeImage(image));
-  if (!described) return { kind: 'skipped', image: toOutcomeImage(image), reason: 'gone' };
+  if (!described) {
+    await forget(ports, image);
+    return { kind: 'skipped', image: toOutcomeImage(image), reason: 'gone' };
+  }
   const detail = withTags(described, image.tags);
   if (!isContainerImage(detail)) {
     return { kind: 'skipped', image: toOutcomeImage(detail), reason: 'not-an-image' };
@@ -80,11 +93,11 @@ async function assessOnce(
     before: state && (await assessments.get(state.assessment)),
   });
   if (state && (await isSuperseded(ports, detail, ref, state))) {
-    const key = await assessments.put(superseded(assessment));
+    const key = await put(ports, superseded(assessment), described);
     return toOutcome(superseded(assessment), key, ownedBy(state.owed, run));
   }
 
-  const key = await assessments.put(assessment);
+  const key = await put(ports, assessment, described);
   const next = nextState({
     state: state && inheriting(state, run, at, owedGraceSeconds),
     assessment,
@@ -106,7 +119,7 @@ async function firstState(
   ref: StreamRef,
   run: Run,
 ): Promise<StreamState | undefined> {
-  const { streams, assessments, clock } = ports;
+  const { streams, clock } = ports;
   const predecessor = run.kind === 'scan' && (await predecessorOf(ports, image, ref.stream));
   if (!predecessor) return undefined;
   const { detail } = predecessor;
@@ -119,10 +132,17 @@ async function firstState(
   const { verdict } = assessment;
   if (verdict.kind !== 'pass' && verdict.gaps.length > 0) return undefined;
 
-  const key = await assessments.put(assessment);
+  const key = await put(ports, assessment, detail);
   const { pushedAt } = detail;
   const next = nextState({ state: undefined, assessment, key, pushedAt, run });
   return (await streams.put(ref, next, undefined)) ? next : streams.get(ref);
+}
+
+/** Stores an assessment, and what it is found by; returns its key. */
+async function put(ports: Needs, assessment: Assessment, described: ImageDetail): Promise<string> {
+  const key = await ports.assessments.put(assessment);
+  await publish(ports, { assessment, key, described });
+  return key;
 }
 
 /** Nobody has waited for it: what there is, is read. */

@@ -6,9 +6,8 @@ import type {
   OutcomeNews,
 } from '../domain/assessment.ts';
 import type { ImageRef } from '../domain/image.ts';
-import { leavesUnchecked } from '../domain/scan.ts';
 import type { OwedAlert } from '../domain/stream-state.ts';
-import { explainGaps, type Gap } from '../domain/verdict.ts';
+import { explainGaps, mainReason } from '../domain/verdict.ts';
 import { comparedWith, explainInShort } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
 import { breachInWords } from '../render/words.ts';
@@ -50,7 +49,7 @@ export function toOutcome(
     image: toOutcomeImage(image),
     stream,
     verdict: verdict.kind,
-    reason: mainReason(gaps),
+    reason: mainReason(verdict),
     detail: gaps.length > 0 ? clean(explainGaps(gaps), DETAIL_LENGTH) : undefined,
     counts,
     suppressed: suppressed.length,
@@ -63,11 +62,6 @@ export function toOutcome(
     deliver: toDeliveries(alerts),
     assessment: key,
   };
-}
-
-/** Of several the one that leaves the image unchecked, for a sweep may fail by it; else the first. */
-function mainReason(gaps: readonly Gap[]): Gap['reason'] | undefined {
-  return (gaps.find(({ reason }) => leavesUnchecked(reason)) ?? gaps[0])?.reason;
 }
 
 function newsOf(assessment: Assessment): OutcomeNews | undefined {

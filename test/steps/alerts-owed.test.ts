@@ -60,7 +60,7 @@ describe('a sweep', () => {
   it('leaves an alert to the run that has just found it, and tells it after the grace', async () => {
     const service = memoryService();
     service.push('a', NEW);
-    service.killBefore(3);
+    service.killBefore('publish');
     await expect(scan(service, 'a')).rejects.toThrow(Killed);
     service.revive();
     expect(await sweep(service)).toEqual([]);
@@ -75,7 +75,7 @@ describe('a sweep', () => {
   ])('tells what is owed of an image that %s', async (_, leave) => {
     const service = memoryService();
     service.push('a', NEW);
-    service.killBefore(3);
+    service.killBefore('publish');
     await expect(scan(service, 'a')).rejects.toThrow(Killed);
     service.revive();
     service.pass(GRACE_SECONDS);
@@ -100,7 +100,7 @@ describe('an alert that its run has not delivered', () => {
     const service = memoryService();
     service.push('a', NEW);
     const run = service.startScan('a', 'arn:of:the:dead');
-    service.killBefore(3);
+    service.killBefore('publish');
     await expect(service.run(run)).rejects.toThrow(Killed);
     service.revive();
     return { service, run };
@@ -131,7 +131,7 @@ describe('an alert that its run has not delivered', () => {
     service.pass(GRACE_SECONDS);
     const second = service.startScan('a', 'arn:of:the:second');
     // It dies once it owns the alert.
-    service.killBefore(3);
+    service.killBefore('publish');
     await expect(service.run(second)).rejects.toThrow(Killed);
     service.revive();
     await service.run(run);

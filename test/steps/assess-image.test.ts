@@ -16,6 +16,8 @@ import {
 import {
   type FakeImage,
   fakeAssessments,
+  fakeCatalogue,
+  fakeChangeLog,
   fakeClock,
   fakeFeeds,
   fakeLineage,
@@ -63,6 +65,8 @@ async function assess({ images, platforms, policy = aPolicy() }: Situation) {
     streams: fakeStreams(),
     feeds: fakeFeeds(),
     lineage: fakeLineage(),
+    catalogue: fakeCatalogue(),
+    changeLog: fakeChangeLog(),
   });
   const { registryId, region, repository, imageDigest } = images[0]?.detail ?? INDEX;
   const image = { registryId, region, repository, imageDigest, tags: ['as-resolved'] };
@@ -377,6 +381,8 @@ it('a registry that asks to slow down is an error, not a verdict', async () => {
     streams: fakeStreams(),
     feeds: fakeFeeds(),
     lineage: fakeLineage(),
+    catalogue: fakeCatalogue(),
+    changeLog: fakeChangeLog(),
   });
   const { registryId, region, repository, imageDigest } = aDetail('a');
   const image = { registryId, region, repository, imageDigest, tags: [] };

@@ -16,15 +16,28 @@ const CHANNELS = ['alerts', 'payments'];
 const SENT = new Set(['publish', 'post']);
 
 /** What the service is left with, but for how often and at what time it has looked. */
-async function leftBy({ streams, assessments }: MemoryService) {
+async function leftBy({ streams, assessments, catalogue, changeLog }: MemoryService) {
   const left = [...streams.states].map(async ([name, { image, verdict, owed, assessment }]) => {
     const stored = await assessments.get(assessment);
     const { counts, unknownTold } = stored;
     const { open, closed, scanType } = memoryOf(stored);
-    const known = open.map(({ firstSeen: _, lastSeen: __, ...finding }) => finding);
-    return [name, { image, verdict, owed, counts, unknownTold, known, closed, scanType }];
+    const known = open.map(({ firstSeen: _, lastSeen: __, changed, ...finding }) => ({
+      ...finding,
+      changed: changed?.kind,
+    }));
+    const noted = changeLog.changes
+      .filter(({ stream }) => `${stream.repository}#${stream.stream}` === name)
+      .map(({ at }) => at);
+    const isFound = open.every(({ changed }) => changed && noted.includes(changed.at));
+    return [name, { image, verdict, owed, counts, unknownTold, known, closed, scanType, isFound }];
   });
-  return Object.fromEntries(await Promise.all(left));
+  const entries = catalogue.entries.map(
+    ({ imageDigest, tags, stream, verdict, counts, history }) => [
+      imageDigest,
+      { tags, stream, verdict, counts, history: history.map((change) => change.verdict) },
+    ],
+  );
+  return Object.fromEntries([...(await Promise.all(left)), ...entries]);
 }
 
 async function diesOf(run: Promise<unknown>, service: MemoryService): Promise<void> {
@@ -33,7 +46,17 @@ async function diesOf(run: Promise<unknown>, service: MemoryService): Promise<vo
 }
 
 describe('a run of image-scan that dies before a write', () => {
-  const WRITES = ['assessment', 'stream', 'publish', 'settle', 'post', 'settle'] as const;
+  const WRITES = [
+    'put',
+    'change',
+    'claim tag',
+    'entry',
+    'put',
+    'publish',
+    'settle',
+    'post',
+    'settle',
+  ] as const;
 
   /** A stream that is at 1.4.1 and owes nothing, and 1.4.2 with one finding more. */
   async function setUp() {
@@ -93,15 +116,7 @@ describe('a run of image-scan that dies before a write', () => {
     const { service, run } = await setUp();
     const before = service.writes.length;
     await service.run(run);
-    expect(service.writes.slice(before)).toEqual([
-      'put',
-      'put',
-      'publish',
-      'settle',
-      'post',
-      'settle',
-    ]);
-    expect(service.writes.length - before).toBe(WRITES.length);
+    expect(service.writes.slice(before)).toEqual(WRITES);
   });
 
   describe.each(Object.entries(RECOVERIES))('and is made good by %s', (_, recover) => {
@@ -118,7 +133,9 @@ describe('a run of image-scan that dies before a write', () => {
 
         await recover(died);
 
-        expect(await leftBy(died.service)).toEqual(await leftBy(lived.service));
+        const left = await leftBy(died.service);
+        expect(left).toEqual(await leftBy(lived.service));
+        expect(left['payments/api#*']).toMatchObject({ isFound: true });
         const repeated = (send: string) => (last === send && SENT.has(send) ? 1 : 0);
         expect([died.service.mails().length, died.service.slack().length]).toEqual([
           (heardBefore[0] ?? 0) + 1 + repeated('publish'),
@@ -137,7 +154,7 @@ describe('a sweep that dies before a write', () => {
     const service = memoryService(aPolicy({ defaults: aJudgement({ deliver: CHANNELS }) }));
     const [one = '', two = '', leftBehind = ''] = REPOSITORIES;
     service.push('c', { repository: leftBehind, tags: ['1.0'], findings: [openssl] });
-    service.killBefore(3);
+    service.killBefore('publish');
     await diesOf(service.run(service.startScan('c', 'arn:of:the:dead')), service);
     service.pass(GRACE_SECONDS);
     service.push('a', { repository: one, tags: ['1.0'], findings: [openssl] });
@@ -172,8 +189,10 @@ describe('a sweep that dies before a write', () => {
 
   it('makes these', async () => {
     expect(await writesOf()).toEqual([
-      // A child each: the assessment and the stream.
-      ...Array.from({ length: 6 }, () => 'put'),
+      // A child each: the assessment, what it is found by, and the stream. One has been looked at before.
+      ...['put', 'entry', 'put'],
+      ...['put', 'change', 'claim tag', 'entry', 'put'],
+      ...['put', 'change', 'claim tag', 'entry', 'put'],
       // The report takes over what was left behind.
       'put',
       'putReport',

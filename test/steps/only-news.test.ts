@@ -4,6 +4,8 @@ import { assessImage } from '../../src/steps/assess-image.ts';
 import { aDetail, aFinding, ago, aPolicy, aReading, OCI_INDEX } from '../support/builders.ts';
 import {
   fakeAssessments,
+  fakeCatalogue,
+  fakeChangeLog,
   fakeClock,
   fakeFeeds,
   fakeLineage,
@@ -183,6 +185,8 @@ describe('two runs on one stream at once', () => {
       assessments: fakeAssessments(),
       feeds: fakeFeeds(),
       lineage: fakeLineage(),
+      catalogue: fakeCatalogue(),
+      changeLog: fakeChangeLog(),
       policy: aPolicy(),
       clock: fakeClock(),
     };
@@ -245,6 +249,8 @@ it('the platforms of an index make one alert', async () => {
     assessments: fakeAssessments(),
     feeds: fakeFeeds(),
     lineage: fakeLineage(),
+    catalogue: fakeCatalogue(),
+    changeLog: fakeChangeLog(),
     policy: aPolicy(),
     clock: fakeClock(),
   };

@@ -63,18 +63,24 @@ export function memoryService(policy: Policy = aPolicy()) {
   const slack = fakeSlack();
   const writes: string[] = [];
   let now = NOW;
-  let fatal = Number.POSITIVE_INFINITY;
+  let fatal: number | string | undefined;
 
   /** The port, each of whose writes may be the one that the process does not come to. */
   function killable<P extends object>(port: P, ...methods: readonly (keyof P & string)[]): P {
+    return killableAs(port, Object.fromEntries(methods.map((method) => [method, method])));
+  }
+
+  /** The same, with the names that its writes go by. */
+  function killableAs<P extends object>(port: P, names: Readonly<Record<string, string>>): P {
     return new Proxy(port, {
-      get(target, name: string & keyof P) {
-        const method = target[name];
-        if (!methods.includes(name) || typeof method !== 'function') return method;
+      get(target, method: string & keyof P) {
+        const original = target[method];
+        const write = names[method];
+        if (write === undefined || typeof original !== 'function') return original;
         return async (...input: unknown[]) => {
-          if (writes.length + 1 >= fatal) throw new Killed(`before ${name}`);
-          writes.push(name);
-          return method.apply(target, input);
+          if (write === fatal || writes.length + 1 === fatal) throw new Killed(`before ${write}`);
+          writes.push(write);
+          return original.apply(target, input);
         };
       },
     });
@@ -87,9 +93,14 @@ export function memoryService(policy: Policy = aPolicy()) {
     registry: fakeRegistry(images),
     feeds: fakeFeeds(),
     lineage: fakeLineage(),
-    catalogue: killable(catalogue, 'put', 'remove', 'claim', 'release'),
-    changeLog: killable(changeLog, 'add'),
-    sweepLog: killable(fakeSweepLog(), 'add'),
+    catalogue: killableAs(catalogue, {
+      put: 'entry',
+      remove: 'remove entry',
+      claim: 'claim tag',
+      release: 'release tag',
+    }),
+    changeLog: killableAs(changeLog, { add: 'change' }),
+    sweepLog: killableAs(fakeSweepLog(), { add: 'sweep' }),
     streams: killable(streams, 'put', 'settle'),
     assessments: killable(assessments, 'put'),
     sweeps: killable(sweeps, 'putReport'),
@@ -171,12 +182,12 @@ export function memoryService(policy: Policy = aPolicy()) {
     pass(seconds: number): void {
       now = new Date(now.getTime() + seconds * 1000);
     },
-    /** From now on, the process that would make the n-th write dies before it. */
-    killBefore(write: number): void {
-      fatal = writes.length + write;
+    /** From now on, the process that would make the n-th write, or one of this name, dies before it. */
+    killBefore(write: number | string): void {
+      fatal = typeof write === 'number' ? writes.length + write : write;
     },
     revive(): void {
-      fatal = Number.POSITIVE_INFINITY;
+      fatal = undefined;
     },
 
     startScan: (image: string, id: string): ScanRun => ({ id, image, delivered: new Set() }),

@@ -39,7 +39,10 @@ export async function readStack(name: Parameters<typeof testPackage>[0]): Promis
         type,
         ({ logicalId, properties }) => {
           created.set(logicalId, { type, properties });
-          return { ref: refOf(logicalId), attributes: { Arn: arnOf(logicalId) } };
+          return {
+            ref: refOf(logicalId),
+            attributes: { Arn: arnOf(logicalId), QueueName: `name-of-${logicalId}` },
+          };
         },
       ]),
     ),

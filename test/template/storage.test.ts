@@ -23,6 +23,15 @@ describe('the table', () => {
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ]);
+    expect(stack.properties('Table')?.GlobalSecondaryIndexes).toEqual([
+      expect.objectContaining({
+        IndexName: 'byRisk',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'risk', KeyType: 'RANGE' },
+        ],
+      }),
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { physicalName } from '../physical-name.ts';
 
 /** Types with nothing to do locally, and nothing that refers to them. */
 const ignoredTypes = [
+  'AWS::CloudWatch::Dashboard',
   'AWS::IAM::Policy',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',

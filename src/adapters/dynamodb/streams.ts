@@ -11,15 +11,13 @@ import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import { type StreamState, settled, withOwed } from '../../domain/stream-state.ts';
 import type { Streams } from '../../ports.ts';
-import { epochSeconds } from './time.ts';
+import { readStored, stored } from './schema.ts';
+import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** So often a change is tried again on the newer state before the caller is told to come back. */
 const ATTEMPTS = 10;
-
-/** Less than the bucket keeps findings (400 days), and the two that DynamoDB may take: no pointer outlives its object. */
-const REMEMBERED_MS = 390 * 24 * 60 * 60 * 1000;
 
 /** The streams of a registry under one key; the state as JSON, and beside it what expressions are about. */
 export function dynamodbStreams(client: DynamoDBClient, table: string): Streams {
@@ -27,7 +25,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     const { Item } = await client.send(
       new GetItemCommand({ TableName: table, Key: key(stream), ConsistentRead: true }),
     );
-    return Item && stateIn(Item);
+    return readStored<StreamState>(Item, 'state');
   }
 
   async function put(
@@ -43,7 +41,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
             ...key(stream),
             version: { N: String(state.version) },
             alertsOwed: { N: String(state.owed.length) },
-            state: { S: JSON.stringify(state) },
+            ...stored('state', state),
             expiresAt: { N: epochSeconds(new Date(Date.parse(state.lastSeen) + REMEMBERED_MS)) },
           },
           ...onlyAfter(before),
@@ -77,7 +75,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
       );
       for await (const { Items = [] } of pages) {
         for (const item of Items) {
-          const state = stateIn(item);
+          const state = readStored<StreamState>(item, 'state');
           if (state) yield { ref: { ...registry, ...streamIn(item) }, state };
         }
       }
@@ -93,10 +91,6 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
       throw new TemporarilyUnavailableError(`The stream ${stream.stream} changes all the time.`);
     },
   };
-}
-
-function stateIn(item: Item): StreamState | undefined {
-  return item.state?.S === undefined ? undefined : (JSON.parse(item.state.S) as StreamState);
 }
 
 const STREAM = 'stream#';

@@ -1,0 +1,118 @@
+import type { Assessment } from './assessment.ts';
+import type { Image, ImageRef } from './image.ts';
+import type { UnknownReason } from './scan.ts';
+import { type Counts, SEVERITIES } from './severity.ts';
+import { mainReason, type Verdict } from './verdict.ts';
+
+/** What lists and pages show of one image: small, whatever the number of its findings. */
+export interface CatalogueEntry extends ImageRef {
+  /** Counts the changes of the entry, from 1. */
+  readonly version: number;
+  /** The first hundred: an image may have a thousand. */
+  readonly tags: readonly string[];
+  /** ISO 8601, as all times here. */
+  readonly pushedAt?: string | undefined;
+  readonly stream: string;
+  readonly verdict: Verdict['kind'];
+  /** Why not all of it is known. */
+  readonly reason?: UnknownReason | undefined;
+  readonly counts: Counts;
+  /** How many findings are suppressed. */
+  readonly suppressed: number;
+  readonly assessedAt: string;
+  readonly scannedAt?: string | undefined;
+  /** Key of the assessment. */
+  readonly assessment: string;
+  /** The last twenty changes of its verdict, newest first. */
+  readonly history: readonly VerdictChange[];
+}
+
+/** What an image has been judged to be from a moment on. */
+export interface VerdictChange {
+  readonly at: string;
+  readonly verdict: Verdict['kind'];
+  /** As they were then. */
+  readonly counts: Counts;
+}
+
+const TAGS_KEPT = 100;
+const CHANGES_KEPT = 20;
+
+/**
+ * The entry after an assessment; the verdict's history goes on from the entry before. The tags are those that the
+ * registry shows now: an image that has lost them is still judged by those that it had.
+ */
+export function nextEntry(
+  before: CatalogueEntry | undefined,
+  {
+    assessment,
+    key,
+    tags,
+    pushedAt,
+  }: {
+    readonly assessment: Assessment;
+    readonly key: string;
+    readonly tags: readonly string[];
+    readonly pushedAt: Date | undefined;
+  },
+): CatalogueEntry {
+  const { image, stream, counts, suppressed, assessedAt, scannedAt } = assessment;
+  const verdict = assessment.verdict.kind;
+  const history = before?.history ?? [];
+  const change = { at: assessedAt, verdict, counts };
+  return {
+    version: (before?.version ?? 0) + 1,
+    registryId: image.registryId,
+    region: image.region,
+    repository: image.repository,
+    imageDigest: image.imageDigest,
+    tags: tags.slice(0, TAGS_KEPT),
+    pushedAt: pushedAt?.toISOString(),
+    stream,
+    verdict,
+    reason: mainReason(assessment.verdict),
+    counts,
+    suppressed: suppressed.length,
+    assessedAt,
+    scannedAt,
+    assessment: key,
+    history: before?.verdict === verdict ? history : [change, ...history].slice(0, CHANGES_KEPT),
+  };
+}
+
+/** The entry of an image whose tag has moved on to another one. */
+export function withoutTag(entry: CatalogueEntry, tag: string): CatalogueEntry {
+  const tags = entry.tags.filter((one) => one !== tag);
+  return { ...entry, version: entry.version + 1, tags };
+}
+
+/** In which order a list is read. */
+export type CatalogueOrder = 'name' | 'risk';
+
+/** Sorts entries as texts, and is different for each: by name, or those to look at first. */
+export function sortKey(entry: CatalogueEntry, order: CatalogueOrder): string {
+  return order === 'name' ? nameOf(entry) : `${riskOf(entry)}#${nameOf(entry)}`;
+}
+
+/** What the sort keys of all entries of a verdict begin with, where the order is that of risk. */
+export function riskOfVerdict(verdict: Verdict['kind']): string {
+  return String(VERDICTS.indexOf(verdict));
+}
+
+/** The one to look at first comes first. */
+export const VERDICTS = ['breach', 'unknown', 'pass'] as const satisfies readonly Verdict['kind'][];
+
+function nameOf({ repository, imageDigest }: Pick<Image, 'repository' | 'imageDigest'>): string {
+  return `${repository}#${imageDigest}`;
+}
+
+/** Breaches first, and among images of one verdict those with the most severe findings. */
+function riskOf({ verdict, counts }: CatalogueEntry): string {
+  const levels = SEVERITIES.map((severity) => descending(counts[severity] ?? 0));
+  return [riskOfVerdict(verdict), ...levels].join('');
+}
+
+/** Five digits that sort the larger number first. */
+function descending(count: number): string {
+  return String(99_999 - Math.min(count, 99_999)).padStart(5, '0');
+}
