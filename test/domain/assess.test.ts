@@ -350,3 +350,15 @@ describe('for all findings', () => {
     );
   });
 });
+
+it('an image was scanned when the oldest of its scans was completed, as far as scanners say', () => {
+  const completed = (name: string, completedAt?: string): PlatformScan => ({
+    platform: { imageDigest: digestOf(name), name },
+    scan: { status: 'complete', type: 'BASIC', findings: [], completedAt },
+  });
+  const [newer, older] = [ago({ hours: 1 }), ago({ hours: 30 })].map((at) => at.toISOString());
+  const scannedAt = (...scans: PlatformScan[]) => assess(evidence({ scans })).scannedAt;
+  expect(scannedAt(completed('linux/amd64', newer), completed('linux/arm64', older))).toBe(older);
+  expect(scannedAt(completed('linux/amd64', newer), completed('linux/arm64'))).toBe(newer);
+  expect(scannedAt(unread)).toBeUndefined();
+});

@@ -7,30 +7,42 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Writes a value as gzipped JSON. */
+/** Counts the shapes of documents; what was stored before shapes were counted is of shape 0. */
+const SCHEMA = 1;
+
+/** Writes a document as gzipped JSON, with the version of its shape. */
 export async function putJson(
   client: S3Client,
   bucket: string,
   key: string,
-  value: unknown,
+  document: object,
 ): Promise<void> {
   await client.send(
     new PutObjectCommand({
       Bucket: bucket,
       Key: key,
-      Body: await compress(JSON.stringify(value)),
+      Body: await compress(JSON.stringify({ schema: SCHEMA, ...document })),
       ContentType: 'application/json',
       ContentEncoding: 'gzip',
     }),
   );
 }
 
-/** Reads what `putJson` wrote. The caller names the type: nobody else writes under its prefix. */
+/**
+ * Reads what `putJson` wrote. The caller names the type: nobody else writes under its prefix. What a newer version of
+ * the service wrote is not read.
+ */
 export async function getJson<T>(client: S3Client, bucket: string, key: string): Promise<T> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (!Body) throw new Error(`s3://${bucket}/${key} has no body.`);
   const text = await decompress(await Body.transformToByteArray());
-  return JSON.parse(text.toString('utf8')) as T;
+  const { schema = 0, ...document } = JSON.parse(text.toString('utf8'));
+  if (schema > SCHEMA) {
+    throw new Error(
+      `s3://${bucket}/${key} has schema ${schema}, and this version of the service knows ${SCHEMA} at most: deploy the version that wrote it, or a newer one.`,
+    );
+  }
+  return document as T;
 }
 
 /** Reads a text that is not compressed. */

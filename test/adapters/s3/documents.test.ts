@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { s3Assessments } from '../../../src/adapters/s3/assessments.ts';
@@ -60,7 +60,25 @@ describe('an assessment', () => {
     const object = await storage.client.send(new GetObjectCommand({ Bucket: storage.bucket, Key }));
     expect(object).toMatchObject({ ContentType: 'application/json', ContentEncoding: 'gzip' });
     const text = gunzipSync((await object.Body?.transformToByteArray()) ?? '').toString();
-    expect(JSON.parse(text)).toEqual(asJson(assessment));
+    expect(JSON.parse(text)).toEqual({ schema: 1, ...asJson(assessment) });
+  });
+
+  it('that was stored before shapes were counted is read, and nothing that a newer version wrote', async () => {
+    const { scannedAt: _, ...old } = asJson(assessment);
+    const write = (Key: string, document: object) =>
+      storage.client.send(
+        new PutObjectCommand({
+          Bucket: storage.bucket,
+          Key,
+          Body: gzipSync(JSON.stringify(document)),
+        }),
+      );
+    await write('findings/old', old);
+    await write('findings/newer', { schema: 2, ...old });
+    expect(await assessments().get('findings/old')).toEqual(old);
+    await expect(assessments().get('findings/newer')).rejects.toThrow(
+      /findings\/newer has schema 2, and this version of the service knows 1 at most/,
+    );
   });
 
   it('that is not there is an error', async () => {
