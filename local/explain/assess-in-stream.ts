@@ -65,7 +65,7 @@ async function assessImage(
   const platforms = subject.platforms ?? [{ imageDigest: detail.imageDigest }];
   const scans = await Promise.all(
     platforms.map((platform) =>
-      readPlatform({ registry, priorities, at }, detail, { ...platform, awaited: OVER }),
+      readRecorded({ registry, priorities, at }, detail, platform),
     ),
   );
   return assess({
@@ -79,8 +79,21 @@ async function assessImage(
   });
 }
 
-/** What is recorded is all that there will be. */
-const OVER = { scan: 'confirmed' } as const;
+/** What is recorded is all that there will be: a scan that is over is, and one that is not has nothing to show. */
+async function readRecorded(
+  circumstances: Parameters<typeof readPlatform>[0],
+  detail: ImageDetail,
+  platform: Platform,
+): Promise<PlatformScan> {
+  const read = (scan: 'confirmed' | 'settled') =>
+    readPlatform(circumstances, detail, { ...platform, awaited: { scan } });
+  try {
+    return await read('confirmed');
+  } catch (error) {
+    if (error instanceof ScanNotReadyError) return read('settled');
+    throw error;
+  }
+}
 
 /** Every index is looked into. */
 const UNKNOWN_LINEAGE: Lineage = {

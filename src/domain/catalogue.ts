@@ -91,7 +91,7 @@ export type CatalogueOrder = 'name' | 'risk';
 
 /** Sorts entries as texts, and is different for each: by name, or those to look at first. */
 export function sortKey(entry: CatalogueEntry, order: CatalogueOrder): string {
-  return order === 'name' ? nameOf(entry) : `${riskOf(entry)}#${nameOf(entry)}`;
+  return order === 'name' ? nameKey(entry) : `${riskOf(entry)}#${nameKey(entry)}`;
 }
 
 /** What the sort keys of all entries of a verdict begin with, where the order is that of risk. */
@@ -102,7 +102,11 @@ export function riskOfVerdict(verdict: Verdict['kind']): string {
 /** The one to look at first comes first. */
 export const VERDICTS = ['breach', 'unknown', 'pass'] as const satisfies readonly Verdict['kind'][];
 
-function nameOf({ repository, imageDigest }: Pick<Image, 'repository' | 'imageDigest'>): string {
+/** The sort key by name: an image within its registry. */
+export function nameKey({
+  repository,
+  imageDigest,
+}: Pick<Image, 'repository' | 'imageDigest'>): string {
   return `${repository}#${imageDigest}`;
 }
 

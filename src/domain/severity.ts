@@ -40,6 +40,18 @@ export function countBySeverity(findings: Iterable<{ readonly severity: Severity
   return counts;
 }
 
+/** Counts of several images together. */
+export function sum(all: Iterable<Counts>): Counts {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const one of all) {
+    for (const severity of SEVERITIES) {
+      const count = one[severity] ?? 0;
+      if (count > 0) counts[severity] = (counts[severity] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
 /** All findings, whatever their level. */
 export function total(counts: Counts): number {
   return SEVERITIES.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0);

@@ -118,6 +118,9 @@ export const memory = { assessments, receipts, streams };
 /** What lists, pages and feeds find an assessment by: these go together. */
 export const shown = { catalogue, changeLog };
 
+/** What sweeps write and leave behind: these go together. */
+export const swept = { sweepLog, sweeps };
+
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {
   return new S3Client({ forcePathStyle: true });

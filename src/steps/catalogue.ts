@@ -1,7 +1,7 @@
 import type { Assessment } from '../domain/assessment.ts';
-import { nextEntry, withoutTag } from '../domain/catalogue.ts';
+import { nameKey, nextEntry, withoutTag } from '../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
-import type { ImageDetail, ImageRef } from '../domain/image.ts';
+import type { ImageDetail, ImageRef, RegistryId } from '../domain/image.ts';
 import type { Ports } from '../ports.ts';
 
 type Needs = Pick<Ports, 'catalogue' | 'changeLog'>;
@@ -43,6 +43,31 @@ export async function forget({ catalogue }: Pick<Ports, 'catalogue'>, image: Ima
   for (const tag of entry.tags) await catalogue.release(tag, image);
   await catalogue.remove(image);
 }
+
+/**
+ * Takes those images out of the lists that a sweep has not come across although they were known when it began: they
+ * are gone, or have lost their tags. `seen`: by their
+ * `nameKey`.
+ */
+export async function forgetUnseen(
+  ports: Pick<Ports, 'catalogue'>,
+  registry: RegistryId,
+  seen: ReadonlySet<string>,
+  begunAt: Date,
+): Promise<void> {
+  let after: string | undefined;
+  do {
+    const page = await ports.catalogue.page(registry, { ...EVERY_IMAGE, after });
+    for (const entry of page.entries) {
+      const isUnseen =
+        Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(nameKey(entry));
+      if (isUnseen) await forget(ports, entry);
+    }
+    after = page.after;
+  } while (after !== undefined);
+}
+
+const EVERY_IMAGE = { order: 'name', within: '', limit: 500 } as const;
 
 /** What an image that its stream has passed by differs in is no change of the stream. */
 function hasChanges({ comparison, news }: Assessment): boolean {

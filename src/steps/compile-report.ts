@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
+import { nameKey } from '../domain/catalogue.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
+import { type Counts, sum } from '../domain/severity.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
+import { forgetUnseen } from './catalogue.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { collectOwedAlerts } from './owed-alerts.ts';
 
@@ -37,12 +40,22 @@ export interface CompiledReport {
 
 type Needs = Pick<
   Ports,
-  'sweeps' | 'streams' | 'assessments' | 'receipts' | 'policy' | 'clock' | 'settings' | 'feeds'
+  | 'sweeps'
+  | 'sweepLog'
+  | 'streams'
+  | 'assessments'
+  | 'catalogue'
+  | 'receipts'
+  | 'policy'
+  | 'clock'
+  | 'settings'
+  | 'feeds'
 >;
 
 /**
  * Reads what every image's branch left behind and what all streams owe, and makes one report of it: a stream is told
- * of once, by the image that it is at. An image without an outcome has failed.
+ * of once, by the image that it is at. An image without an outcome has failed. Lists lose the images that are not
+ * there any more.
  */
 export const compileReport =
   (ports: Needs) =>
@@ -58,24 +71,35 @@ export const compileReport =
     const notable: Notable[] = [];
     const used = new Set<string>();
     const totals = emptyTotals(input);
+    const seen = new Set<string>();
+    let findings: Counts = {};
+    let suppressed = 0;
     let unchecked = 0;
     for await (const outcome of allOutcomes(sweeps, input)) {
       totals[category(outcome)] += 1;
+      seen.add(nameKey(outcome.image));
       if (isUnchecked(outcome)) unchecked += 1;
       if (outcome.kind === 'failed') notable.push(notChecked(outcome, policy));
       if (outcome.kind === 'assessed') {
         notable.push(...toldOf({ ...outcome, deliver: owed.take(outcome) }));
         for (const key of outcome.suppressions) used.add(key);
+        findings = sum([findings, outcome.counts]);
+        suppressed += outcome.suppressed;
       }
     }
     for await (const outcome of owed.rest()) notable.push(...toldOf(outcome));
 
-    const report: Report = {
+    const figures = {
       registry,
       execution: input.execution,
       startedAt: input.startedAt,
       finishedAt: at.toISOString(),
       totals,
+    };
+    await forgetUnseen(ports, registry, seen, new Date(input.startedAt));
+    await ports.sweepLog.add({ ...figures, findings, suppressed });
+    const report: Report = {
+      ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
       suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at),

@@ -5,6 +5,7 @@ import {
   countBySeverity,
   moreSevere,
   SEVERITIES,
+  sum,
   toSeverity,
   total,
 } from '../../src/domain/severity.ts';
@@ -70,4 +71,13 @@ describe('counts', () => {
     expect(total({ MEDIUM: 25, LOW: 4 })).toBe(29);
     expect(total({})).toBe(0);
   });
+});
+
+it('counts of several images add up level by level', () => {
+  expect(sum([{ HIGH: 2, LOW: 1 }, {}, { CRITICAL: 1, HIGH: 3 }])).toEqual({
+    CRITICAL: 1,
+    HIGH: 5,
+    LOW: 1,
+  });
+  expect(sum([])).toEqual({});
 });

@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/domain/assessment.ts';
+import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { compileReport, Input } from '../../src/steps/compile-report.ts';
 import { aFailure, ago, anOutcome, aPolicy } from '../support/builders.ts';
+import { anEntry, entries } from '../support/catalogue.ts';
 import {
   type FakeFeeds,
   fakeAssessments,
+  fakeCatalogue,
   fakeClock,
   fakeFeeds,
   fakeReceipts,
   fakeSettings,
+  fakeSweepLog,
   fakeSweeps,
 } from '../support/fakes/index.ts';
 import { aKevCopy, anEpssCopy } from '../support/feeds.ts';
@@ -31,9 +35,19 @@ interface Swept {
   readonly planned?: readonly string[];
   readonly policy?: ReturnType<typeof aPolicy>;
   readonly feeds?: FakeFeeds;
+  /** What the catalogue has when the sweep comes to its end. */
+  readonly known?: readonly CatalogueEntry[];
 }
 
-async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeeds() }: Swept) {
+async function compile({
+  outcomes,
+  planned,
+  policy = aPolicy(),
+  feeds = fakeFeeds(),
+  known = [],
+}: Swept) {
+  const catalogue = fakeCatalogue(known);
+  const sweepLog = fakeSweepLog();
   const sweeps = fakeSweeps();
   const repositories = planned ?? outcomes.map(({ image }) => image.repository);
   const plan = await sweeps.writePlan('monday', linesFor(repositories));
@@ -42,6 +56,8 @@ async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeed
     sweeps,
     streams: await streamsAfter(outcomes),
     assessments: fakeAssessments(),
+    catalogue,
+    sweepLog,
     receipts: fakeReceipts(),
     policy,
     clock: fakeClock(),
@@ -60,7 +76,7 @@ async function compile({ outcomes, planned, policy = aPolicy(), feeds = fakeFeed
       ...(repositories.length > 0 && { results: 'manifest.json' }),
     }),
   );
-  return { compiled, report: await sweeps.getReport(compiled.report) };
+  return { compiled, report: await sweeps.getReport(compiled.report), catalogue, sweepLog };
 }
 
 async function* linesFor(repositories: readonly string[]): AsyncGenerator<PlannedImage> {
@@ -227,5 +243,62 @@ describe('old feeds', () => {
   it('are not those that were never fetched', async () => {
     const { report } = await compile({ outcomes: [passed('a')] });
     expect(report.staleFeeds).toEqual([]);
+  });
+});
+
+describe('a sweep', () => {
+  it('is kept in figures: images by what became of them, and all their findings', async () => {
+    const { sweepLog } = await compile({
+      outcomes: [
+        anOutcome('a', { counts: { CRITICAL: 1, HIGH: 2 }, suppressed: 3 }),
+        anOutcome('b', { counts: { HIGH: 5, LOW: 1 }, suppressed: 1 }),
+        aFailure('c', 'ThrottledError'),
+      ],
+    });
+    const registry = { registryId: '111122223333', region: 'eu-west-1' };
+    expect(await sweepLog.last(registry, 9)).toEqual([
+      {
+        registry,
+        execution: SWEEP.id,
+        startedAt: '2026-03-01T11:00:00.000Z',
+        finishedAt: '2026-03-01T12:00:00.000Z',
+        totals: {
+          repositories: 3,
+          images: 3,
+          pass: 0,
+          breach: 2,
+          unknown: 0,
+          skipped: 0,
+          failed: 1,
+        },
+        findings: { CRITICAL: 1, HIGH: 7, LOW: 1 },
+        suppressed: 4,
+      },
+    ]);
+  });
+
+  it('takes the images out of lists that were known when it began, and that it has not come across', async () => {
+    const [before, after] = [ago({ hours: 2 }), ago({ hours: 0.5 })].map((at) => at.toISOString());
+    const { image } = anOutcome('swept');
+    const { catalogue } = await compile({
+      outcomes: [anOutcome('swept'), aFailure('failed', 'ThrottledError')],
+      planned: ['swept', 'failed', 'left-no-outcome'],
+      known: [
+        anEntry({ ...image, repository: 'swept', assessedAt: before }),
+        anEntry({ ...image, repository: 'failed', assessedAt: before }),
+        anEntry({ ...image, repository: 'left-no-outcome', assessedAt: before }),
+        anEntry({ ...image, repository: 'pushed-meanwhile', assessedAt: after }),
+        anEntry({ ...image, repository: 'gone', assessedAt: before }),
+        anEntry({ ...image, repository: 'elsewhere', region: 'us-east-1', assessedAt: before }),
+        ...entries(1100, { assessedAt: before }),
+      ],
+    });
+    expect(catalogue.entries.map(({ repository }) => repository)).toEqual([
+      'swept',
+      'failed',
+      'left-no-outcome',
+      'pushed-meanwhile',
+      'elsewhere',
+    ]);
   });
 });

@@ -195,6 +195,7 @@ describe('a sweep that dies before a write', () => {
       ...['put', 'change', 'claim tag', 'entry', 'put'],
       // The report takes over what was left behind.
       'put',
+      'sweep',
       'putReport',
       ...['publish', 'add', 'settle', 'settle', 'settle'],
       ...['post', 'add', 'settle', 'settle', 'settle'],

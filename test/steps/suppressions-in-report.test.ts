@@ -5,10 +5,12 @@ import { compileReport } from '../../src/steps/compile-report.ts';
 import { aFailure, aJudgement, anOutcome, aPolicy, aSuppression } from '../support/builders.ts';
 import {
   fakeAssessments,
+  fakeCatalogue,
   fakeClock,
   fakeFeeds,
   fakeReceipts,
   fakeSettings,
+  fakeSweepLog,
   fakeSweeps,
 } from '../support/fakes/index.ts';
 import { SWEEP, streamsAfter } from '../support/streams.ts';
@@ -32,6 +34,8 @@ async function compile(suppressions: readonly Suppression[], outcomes: readonly 
   sweeps.putOutcomes('manifest.json', outcomes);
   const policy = aPolicy({ suppressions, defaults: aJudgement({ deliver: ['alerts'] }) });
   const compiled = await compileReport({
+    catalogue: fakeCatalogue(),
+    sweepLog: fakeSweepLog(),
     sweeps,
     streams: await streamsAfter(outcomes),
     assessments: fakeAssessments(),
