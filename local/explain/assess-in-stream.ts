@@ -1,8 +1,10 @@
 import { assess } from '../../src/domain/assess.ts';
 import type { Assessment } from '../../src/domain/assessment.ts';
+import { ScanNotReadyError } from '../../src/domain/errors.ts';
 import { type ImageDetail, isIndex, type Platform } from '../../src/domain/image.ts';
 import { judgementFor, type Policy } from '../../src/domain/policy.ts';
 import type { Priorities } from '../../src/domain/priorities.ts';
+import type { PlatformScan } from '../../src/domain/scan.ts';
 import { streamOf } from '../../src/domain/stream.ts';
 import type { ImageRegistry, Lineage } from '../../src/ports.ts';
 import { platformsOf } from '../../src/steps/platforms.ts';
@@ -64,9 +66,7 @@ async function assessImage(
   const { detail, stream, before } = subject;
   const platforms = subject.platforms ?? [{ imageDigest: detail.imageDigest }];
   const scans = await Promise.all(
-    platforms.map((platform) =>
-      readRecorded({ registry, priorities, at }, detail, platform),
-    ),
+    platforms.map((platform) => readRecorded({ registry, priorities, at }, detail, platform)),
   );
   return assess({
     image: { ...detail, platforms },

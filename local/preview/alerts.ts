@@ -1,0 +1,46 @@
+import { type ImageDetail, isContainerImage } from '../../src/domain/image.ts';
+import type { ImageNotice } from '../../src/domain/notice.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import type { ImageRegistry } from '../../src/ports.ts';
+import { assessInStream } from '../explain/assess-in-stream.ts';
+import { byPush } from '../explain/find-image.ts';
+import { withRegistry } from '../explain/registry-port.ts';
+import { localPriorities } from '../feeds/priorities.ts';
+import type { RecordedRegistry } from '../recorded-registry/index.ts';
+
+/** The alerts that the tagged images of a recorded registry make, pushed one after the other, in that order. */
+export function alertsOf(
+  recorded: RecordedRegistry,
+  policy: Policy,
+  at: Date,
+): Promise<readonly ImageNotice[]> {
+  return withRegistry(recorded, async (registry) => {
+    const priorities = await localPriorities(at);
+    const alerts: ImageNotice[] = [];
+    for await (const tagged of imagesByRepository(registry, recorded.region)) {
+      for (const image of tagged) {
+        const found = { image, tagged };
+        const assessment = await assessInStream(found, { registry, policy, priorities, at });
+        const isTold =
+          assessment.news.reasons.length > 0 && assessment.judgement.deliver.length > 0;
+        if (isTold) alerts.push({ kind: 'image', assessment, executionArn: executionIn(recorded) });
+      }
+    }
+    return alerts;
+  });
+}
+
+async function* imagesByRepository(registry: ImageRegistry, region: string) {
+  for await (const repositories of registry.repositories(region)) {
+    for (const repository of repositories) {
+      const images: ImageDetail[] = [];
+      for await (const page of registry.images(repository)) images.push(...page);
+      yield images.filter(isContainerImage).toSorted(byPush);
+    }
+  }
+}
+
+/** There is none: a link has to lead somewhere. */
+function executionIn({ region, registryId }: RecordedRegistry): string {
+  return `arn:aws:states:${region}:${registryId}:execution:ecr-scan-warden-dev-image-scan:preview`;
+}

@@ -1,0 +1,36 @@
+import type { ImageNotice } from '../../src/domain/notice.ts';
+import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
+import { noticeDocument } from '../../src/render/document/notice.ts';
+import { noticeEmail } from '../../src/render/email/notice.ts';
+import { noticeSlack } from '../../src/render/slack/notice.ts';
+import { noticeTeams } from '../../src/render/teams/notice.ts';
+
+export const FORMATS = ['email', 'slack', 'teams', 'webhook', 'eventbridge', 'amazon-q'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** What a channel of that type gets: the text of a mail, else JSON as a value. */
+export function write(format: Format, notice: ImageNotice, deliveryId: string): unknown {
+  switch (format) {
+    case 'email': {
+      const { subject, body } = noticeEmail(notice, 'preview');
+      return `Subject: ${subject}\n\n${body}`;
+    }
+    case 'slack':
+      return noticeSlack(notice, 'preview');
+    case 'teams':
+      return noticeTeams(notice, 'preview');
+    case 'webhook': {
+      const { type, document } = noticeDocument(notice, 'preview', deliveryId);
+      return { type, ...document };
+    }
+    case 'eventbridge': {
+      const { type, resources, document } = noticeDocument(notice, 'preview', deliveryId);
+      return { source: 'ecr-scan-warden', 'detail-type': type, resources, detail: document };
+    }
+    case 'amazon-q':
+      return noticeNotification(notice, 'preview', deliveryId);
+    default:
+      return format satisfies never;
+  }
+}
