@@ -7,7 +7,7 @@ import { fetchFeeds } from './feeds.ts';
 import { type LogFile, loggingTo, openLogFile } from './log-file.ts';
 import { type Outbox, openOutbox } from './outbox/index.ts';
 import { outputsOf } from './outputs.ts';
-import { packageForDemo, SCAN_MILLIS, webhookSecrets } from './packaging.ts';
+import { channelSecrets, packageForDemo, SCAN_MILLIS, type WebhookUrls } from './packaging.ts';
 import { type Prepared, prepare, STATE_FOLDER } from './prepare.ts';
 import { fromHere } from './screen/layout.ts';
 import { factLines, registryFacts, titleLines } from './screen/opening.ts';
@@ -68,7 +68,14 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
     // The sweep is told by its own chapter, which has more to show.
     if (execution.stateMachineArn === outputsOf(aws).imageScanArn) story.ended(execution);
   });
-  const aws = await startAws({ args, prepared, packageDirectory, slackUrl, watch, log });
+  const aws = await startAws({
+    args,
+    prepared,
+    packageDirectory,
+    urls: { ...outbox, slackUrl },
+    watch,
+    log,
+  });
   onStop(() => aws.stop());
   onStop(await outbox.subscribe(aws));
   const clients = createDemoClients(aws);
@@ -110,11 +117,11 @@ async function startAws(options: {
   readonly args: Arguments;
   readonly prepared: Prepared;
   readonly packageDirectory: string;
-  readonly slackUrl: string;
+  readonly urls: WebhookUrls;
   readonly watch: Watch;
   readonly log: LogFile;
 }): Promise<LocalAws> {
-  const { args, prepared, packageDirectory, slackUrl, watch } = options;
+  const { args, prepared, packageDirectory, urls, watch } = options;
   const logging = loggingTo(options.log);
   // Loaded while nothing else is left to do: the SDK's clients take a second.
   const { startLocalAws } = await import('../aws.ts');
@@ -125,7 +132,7 @@ async function startAws(options: {
     pushed: args.replay ? 'none' : 'all',
     scanMillis: SCAN_MILLIS,
     port: args.port,
-    secrets: webhookSecrets(prepared.policy, slackUrl),
+    secrets: channelSecrets(prepared.policy, urls),
     onExecutionStatusChange(change) {
       logging.onExecutionStatusChange(change);
       watch.handle(change);

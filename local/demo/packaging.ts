@@ -40,14 +40,29 @@ export function packageForDemo(options: {
   });
 }
 
-/** The secrets that the Slack channels of a policy name, each with the webhook's URL. */
-export function webhookSecrets(
+/** Where the webhooks of this machine are. */
+export interface WebhookUrls {
+  readonly slackUrl: string;
+  readonly teamsUrl: string;
+  readonly webhookUrl: string;
+}
+
+/** The secrets that the channels of a policy name, each with what that type of channel expects in it. */
+export function channelSecrets(
   { channels }: Pick<Policy, 'channels'>,
-  url: string,
+  { slackUrl, teamsUrl, webhookUrl }: WebhookUrls,
 ): Readonly<Record<string, string>> {
+  const values = {
+    slack: slackUrl,
+    teams: teamsUrl,
+    webhook: JSON.stringify({ url: webhookUrl, key: SIGNING_KEY }),
+  };
   return Object.fromEntries(
     Object.values(channels).flatMap((channel) =>
-      channel.type === 'slack' ? [[channel.secret, url]] : [],
+      'secret' in channel ? [[channel.secret, values[channel.type]]] : [],
     ),
   );
 }
+
+/** Nobody checks it here. */
+const SIGNING_KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;

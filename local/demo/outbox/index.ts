@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { EmailSubscription } from '../../cloudformation/creators/index.ts';
 import type { Alert } from './alert.ts';
 import { openOutboxFiles } from './files.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
 import { startSlackStandIn } from './slack-stand-in.ts';
+import { startWebhookStandIn } from './webhook-stand-in.ts';
 
 export type { Alert } from './alert.ts';
 
@@ -11,6 +13,9 @@ export interface Outbox {
   readonly folder: string;
   /** A webhook of Slack: the stand-in of this machine. */
   readonly slackUrl: string;
+  /** A webhook of Teams, and one that takes signed messages. */
+  readonly teamsUrl: string;
+  readonly webhookUrl: string;
   /** From here on, mails to these subscriptions arrive; answers what ends that, to be called while AWS is still up. */
   subscribe(aws: {
     readonly endpoint: string;
@@ -39,11 +44,19 @@ export async function openOutbox(options: {
     },
     onRefused: (reasons) => log('slack', `refused: ${reasons.join('; ')}`),
   });
+  const webhooks = await startWebhookStandIn(async ({ channel, body }) => {
+    const headline = headlineIn(JSON.parse(body));
+    const text = `${JSON.stringify(JSON.parse(body), null, 2)}\n`;
+    const file = await files.write(headline, 'json', text);
+    onAlert({ channel, to: RECEIVERS[channel], headline, text, file });
+  });
   let mailbox: Mailbox | undefined;
 
   return {
     folder: files.folder,
     slackUrl: slack.url,
+    teamsUrl: webhooks.teamsUrl,
+    webhookUrl: webhooks.webhookUrl,
     async subscribe({ endpoint, region, emailSubscriptions: subscriptions }) {
       const opened = await openMailbox({
         endpoint,
@@ -61,6 +74,30 @@ export async function openOutbox(options: {
       return opened.stop;
     },
     drained: async () => mailbox?.drained(),
-    stop: slack.stop,
+    async stop() {
+      await slack.stop();
+      await webhooks.stop();
+    },
   };
+}
+
+const RECEIVERS = { teams: 'Teams', webhook: 'the webhook' } as const;
+
+const TeamsCard = z.object({
+  attachments: z.tuple([z.object({ content: z.object({ fallbackText: z.string() }) })]),
+});
+
+const VerdictDocument = z.object({
+  verdict: z.string(),
+  image: z.object({ repository: z.string(), tags: z.array(z.string()) }),
+});
+
+/** As a mail about the same would be headed, as far as the message tells. */
+function headlineIn(message: unknown): string {
+  const card = TeamsCard.safeParse(message).data;
+  if (card) return card.attachments[0].content.fallbackText;
+  const document = VerdictDocument.safeParse(message).data;
+  if (!document) return 'report';
+  const { repository, tags } = document.image;
+  return `${document.verdict.toUpperCase()} ${[repository, ...tags.slice(0, 1)].join(':')}`;
 }

@@ -9,6 +9,12 @@ import {
   type SlackStandIn,
   startSlackStandIn,
 } from '../../../local/demo/outbox/slack-stand-in.ts';
+import {
+  startWebhookStandIn,
+  type WebhookMessage,
+  type WebhookStandIn,
+} from '../../../local/demo/outbox/webhook-stand-in.ts';
+import { channelSecrets } from '../../../local/demo/packaging.ts';
 
 describe('the files of the outbox', () => {
   let folder: string;
@@ -131,5 +137,53 @@ describe('the stand-in for Slack', () => {
 
   it('knows no other webhook', async () => {
     expect(await post({ text: 'x', blocks: [] }, `${slack.url}/other`)).toBe('404 no_service');
+  });
+});
+
+describe('the webhooks of this machine besides that of Slack', () => {
+  const received: WebhookMessage[] = [];
+  let standIn: WebhookStandIn;
+
+  beforeEach(async () => {
+    received.length = 0;
+    standIn = await startWebhookStandIn(async (message) => {
+      JSON.parse(message.body);
+      received.push(message);
+    });
+  });
+  afterEach(() => standIn.stop());
+
+  const post = async (url: string, body: string) =>
+    (await fetch(url, { method: 'POST', body })).status;
+
+  it('take JSON, each for its own channel', async () => {
+    expect(await post(standIn.teamsUrl, '{"a":1}')).toBe(202);
+    expect(await post(standIn.webhookUrl, '{"b":1}')).toBe(202);
+    expect(received).toEqual([
+      { channel: 'teams', body: '{"a":1}' },
+      { channel: 'webhook', body: '{"b":1}' },
+    ]);
+  });
+
+  it('refuse what the receivers would', async () => {
+    expect(await post(`${standIn.teamsUrl}/other`, '{}')).toBe(404);
+    expect(await post(standIn.webhookUrl, 'no JSON')).toBe(400);
+    expect(await post(standIn.teamsUrl, JSON.stringify('x'.repeat(30_000)))).toBe(413);
+    expect(received).toEqual([]);
+  });
+
+  it('are in the secrets that a policy names, as each type of channel reads them', () => {
+    const channels = {
+      alerts: { type: 'sns' },
+      a: { type: 'slack', secret: 's' },
+      b: { type: 'teams', secret: 't' },
+      c: { type: 'webhook', secret: 'w' },
+    } as const;
+    const urls = { slackUrl: 'slack', teamsUrl: 'teams', webhookUrl: 'hook' };
+    expect(channelSecrets({ channels }, urls)).toEqual({
+      s: 'slack',
+      t: 'teams',
+      w: expect.stringMatching(/^\{"url":"hook","key":"whsec_[A-Za-z0-9+/=]{44}"\}$/),
+    });
   });
 });
