@@ -52,11 +52,21 @@ const Deliver = z.array(z.string());
 
 const Streams = z.array(Glob);
 
+/** One line; what has Slack's brackets is the mention of a user or a group. */
+const Mention = z.string().check(({ value, issues }) => {
+  if (!/^(<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|[^<>\p{Cc}]{1,80})$/u.test(value)) {
+    const message =
+      'is neither a line of text nor a mention of Slack as <@U012AB3CD> or <!subteam^S012AB3CD>';
+    issues.push({ code: 'custom', input: value, message });
+  }
+});
+
 const Defaults = z.strictObject({
   thresholds: ThresholdsInFile,
   fixableOnly: z.boolean().default(false),
   deliver: Deliver,
   streams: Streams.default([]),
+  mention: Mention.optional(),
 });
 
 const MatchInFile = z.strictObject({
@@ -70,6 +80,7 @@ const RuleInFile = z.strictObject({
   fixableOnly: z.boolean().optional(),
   deliver: Deliver.optional(),
   streams: Streams.optional(),
+  mention: Mention.optional(),
 });
 
 /** Words that say something: for what has to give a reason, or a person to ask. */

@@ -26,6 +26,8 @@ export interface Judgement {
   readonly deliver: readonly string[];
   /** Globs over tags that name streams, the first that matches first; where none does, tags tell their stream. */
   readonly streams: readonly string[];
+  /** Whom alerts mention: as Slack writes it (`<@U…>`, `<!subteam^S…>`), else plain text. */
+  readonly mention?: string | undefined;
 }
 
 /** A judgement and where it comes from, in words: `defaults`, or `rule 2 (repository payments/*, tag prod-*)`. */
@@ -86,6 +88,7 @@ export function judgementFor(
     fixableOnly: rule?.fixableOnly ?? defaults.fixableOnly,
     deliver: rule?.deliver ?? defaults.deliver,
     streams: rule?.streams ?? defaults.streams,
+    mention: rule?.mention ?? defaults.mention,
     rule: rule ? `rule ${index + 1} (${inWords(rule.match)})` : 'defaults',
   };
 }

@@ -180,6 +180,11 @@ describe('a problem in a policy is told with its place', () => {
       'rules: [all]',
       '3:9 rules[0]: must be a map of keys and values, but is the text "all"',
     ],
+    [
+      'a mention of everybody',
+      'rules: [{ match: { tag: a }, mention: "<!channel>" }]',
+      '3:39 rules[0].mention: is neither a line of text nor a mention of Slack as <@U012AB3CD> or <!subteam^S012AB3CD>',
+    ],
     ['a rule without match', 'rules: [{ deliver: [] }]', '3:9 rules[0].match: is missing'],
     [
       'an empty match',

@@ -241,6 +241,18 @@ describe('text that means something to Slack', () => {
     expect(text).not.toMatch(/<[!@#]/);
   });
 
+  it.each([
+    ['<@U012AB3CD>', '<@U012AB3CD>'],
+    ['<!subteam^S012AB3CD>', '<!subteam^S012AB3CD>'],
+    ['payments on call', 'payments on call'],
+    ['<!channel>', '&lt;!channel&gt;'],
+    ['<@U1> <!here>', '&lt;@U1&gt; &lt;!here&gt;'],
+  ])('mentions %s as %s', (mention, written) => {
+    const { judgement } = anAssessment();
+    const message = assessmentSlack(anAssessment({ judgement: { ...judgement, mention } }));
+    expect(JSON.stringify(message)).toContain(`For ${written}"`);
+  });
+
   it('does not end the link that it stands in', () => {
     expect(text).toContain('HIGH <https://nvd.example/%3Cx%3E%7Cy?a=1&amp;b=2|a¦b>');
   });

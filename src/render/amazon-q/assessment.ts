@@ -39,6 +39,7 @@ export function assessmentNotification(
     `Open findings: ${openFindingsInWords(counts, verdict, suppressed.length)}`,
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}`]),
     `Judged by ${judgement.rule}`,
+    ...(judgement.mention === undefined ? [] : [`For ${judgement.mention}`]),
     `Stream ${streamInWords(assessment)}`,
     ...(resolved === '' ? [] : [`Resolved: ${resolved}`]),
     ...(missed ? [missedInWords(missed)] : []),

@@ -20,6 +20,7 @@ export interface VerdictDocument {
   readonly assessedAt: string;
   readonly verdict: Assessment['verdict']['kind'];
   readonly rule: string;
+  readonly mention?: string;
   readonly reasons: Assessment['news']['reasons'];
   readonly counts: Counts;
   readonly suppressed: number;
@@ -64,6 +65,7 @@ export function assessmentDocument(
     assessedAt: assessment.assessedAt,
     verdict: verdict.kind,
     rule: judgement.rule,
+    ...(judgement.mention !== undefined && { mention: judgement.mention }),
     reasons: news.reasons,
     counts,
     suppressed: suppressed.length,

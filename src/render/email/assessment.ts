@@ -62,6 +62,7 @@ function verdictRows(assessment: Assessment): string {
     ...row('Stream', streamInWords(assessment)),
     ...row('Resolved', resolvedInWords(assessment)),
     ...row('Why now', newsInWords(assessment)),
+    ...row('For', clean(judgement.mention ?? '', 80)),
   ].join('\n');
 }
 

@@ -23,6 +23,7 @@ import {
   fields,
   header,
   link,
+  mention,
   type SlackMessage,
   section,
   sections,
@@ -91,6 +92,7 @@ function verdictText(assessment: Assessment): string {
     `Stream ${escaped(streamInWords(assessment), 500)}.`,
     ...(resolved === '' ? [] : [`Resolved: ${escaped(resolved, 500)}.`]),
     `${newsInWords(assessment)}.`,
+    ...(judgement.mention === undefined ? [] : [`For ${mention(judgement.mention)}`]),
   ].join('\n');
 }
 

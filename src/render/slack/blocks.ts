@@ -93,6 +93,11 @@ export function link(address: string, text: string): string {
   return `<${target}|${escaped(text.replaceAll('|', '¦'), 300)}>`;
 }
 
+/** Only a user or a group: whoever writes the policy cannot call the whole workspace by a slip. */
+export function mention(whom: string): string {
+  return /^<(@[UW]|!subteam\^S)[A-Z0-9]+>$/.test(whom) ? whom : escaped(whom, 80);
+}
+
 function mrkdwn(text: string): Mrkdwn {
   return { type: 'mrkdwn', text, verbatim: true };
 }

@@ -80,6 +80,7 @@ function facts(assessment: Assessment, missed: number | undefined): readonly Ric
     ['Judged by', `${clean(judgement.rule, 300)}${only}`],
     ['Stream', streamInWords(assessment)],
     ['Resolved', resolvedInWords(assessment)],
+    ['For', clean(judgement.mention ?? '', 80)],
     ['Missed', missedInWords(missed)],
     ['Tags', listed(image.tags, 5)],
     ['Platforms', listed(platforms, 5)],
