@@ -34,6 +34,16 @@ export interface Notable {
   readonly deliver: readonly string[];
 }
 
+/** Whether a channel hears anything of a report: of an image, or of a suppression that is about to expire. */
+export function hears({ notable, suppressions }: Report, channel: string): boolean {
+  return (
+    notable.some(({ deliver }) => deliver.includes(channel)) ||
+    (suppressions !== undefined &&
+      suppressions.expiring.length > 0 &&
+      suppressions.deliver.includes(channel))
+  );
+}
+
 /** What a receipt says: which sweep's report, by its execution, and to whom. */
 export function deliveryOf(execution: string, channel: string): string {
   return `${execution}#${channel}`;
