@@ -1,9 +1,9 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import { channels, memory, policy, sweeps } from '../src/runtime/ports.ts';
+import { channels, clock, memory, policy, settings, sweeps } from '../src/runtime/ports.ts';
 import { deliverAlert, Input } from '../src/steps/deliver-alert.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { channels, policy, sweeps, ...memory },
+  ports: { channels, clock, policy, settings, sweeps, ...memory },
   run: deliverAlert,
 });

@@ -12,6 +12,7 @@ const FUNCTIONS = [
   'assess-image',
   'plan-sweep',
   'compile-report',
+  'join-window',
   'deliver-alert',
   'fetch-feeds',
 ];

@@ -2,6 +2,7 @@ import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
 import type { CatalogueEntry, CatalogueOrder } from './domain/catalogue.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
 import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './domain/image.ts';
+import type { Batch, Outbox, OutboxEntry, Refusal, Window } from './domain/outbox.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { Report } from './domain/report.ts';
@@ -27,6 +28,7 @@ export interface Ports {
   readonly sweepLog: SweepLog;
   readonly sweeps: Sweeps;
   readonly receipts: Receipts;
+  readonly outboxes: Outboxes;
   readonly feeds: Feeds;
   readonly feedSources: FeedSources;
   readonly channels: Channels;
@@ -44,6 +46,8 @@ export interface Settings {
   readonly scanEventTimeoutSeconds: number;
   /** A basic scan older than this is made again. */
   readonly rescanAfterHours: number;
+  /** Alerts of one channel within this time become one message. */
+  readonly alertWindowSeconds: number;
 }
 
 /** Amazon ECR. */
@@ -234,6 +238,39 @@ export interface FeedSources {
 export interface Receipts {
   has(delivery: string): Promise<boolean>;
   add(delivery: string): Promise<void>;
+}
+
+/** What waits to be told, channel by channel: who collects it, and what is on its way. */
+export interface Outboxes {
+  /** Leaves an entry; one that is there already stays as it is. */
+  add(channel: string, entry: OutboxEntry): Promise<void>;
+  /** Opens the channel's window, unless a living one is open; answers the one that is. */
+  openWindow(channel: string, window: Window): Promise<Window>;
+  /** Closes the window if it is still this one: who joins from now on opens another. */
+  closeWindow(channel: string, window: Pick<Window, 'collector' | 'opener'>): Promise<void>;
+  /** Sees every entry that has joined a window before it was closed. */
+  read(channel: string): Promise<Outbox>;
+  /** Makes one message of entries, this run's to send until then; undefined where another one is on its way. */
+  freeze(
+    channel: string,
+    entries: readonly OutboxEntry[],
+    lease: Lease,
+  ): Promise<Batch | undefined>;
+  /** Makes a batch that has been left this run's to send; answers false where another run is at it. */
+  take(channel: string, batch: Batch, lease: Lease): Promise<boolean>;
+  /** Lets anybody take the batch, at once. */
+  release(channel: string, batch: Batch): Promise<void>;
+  markSent(channel: string, batch: Batch): Promise<void>;
+  /** Takes the batch away, and its entries before it. */
+  remove(channel: string, batch: Batch): Promise<void>;
+  /** Remembers that the channel refuses, or, undefined, that it accepts again. */
+  setRefusal(channel: string, refusal: Refusal | undefined): Promise<void>;
+}
+
+/** Who sends, and until when others leave it to that run. */
+export interface Lease {
+  readonly run: string;
+  readonly until: Date;
 }
 
 /** Where alerts go, by the types of channels. */

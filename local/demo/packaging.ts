@@ -19,6 +19,7 @@ const COMPRESSED_DAY = {
   pollMaxWait: '2',
   pollDeadline: '3',
   indexWait: '2',
+  alertWindow: '1',
 };
 
 /** Packages the service as for AWS, but for shorter waits, feeds of this machine and somebody to write to. */

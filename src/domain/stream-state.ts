@@ -1,5 +1,6 @@
 import type { Assessment } from './assessment.ts';
 import type { ImageRef } from './image.ts';
+import type { Routes } from './routing.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a stream's item holds: small, whatever the number of findings. They are in the assessment it points at. */
@@ -16,14 +17,18 @@ export interface StreamState {
   readonly assessment: string;
   /** Alerts that not all of their channels have heard yet, oldest first. */
   readonly owed: readonly OwedAlert[];
+  /** How many alerts a channel will never hear, for there was no room for more; by channel. */
+  readonly missed?: Missed | undefined;
   /** ISO 8601. */
   readonly firstSeen: string;
   readonly lastSeen: string;
 }
 
+export type Missed = Readonly<Record<string, number>>;
+
 /** An alert that stands here until it is delivered: a run that dies leaves it to the next one. */
 export interface OwedAlert {
-  /** Unique within the stream. */
+  /** Of one event within the stream: several runs may deliver it, each to channels of its own. */
   readonly id: string;
   /** Key of the assessment that it tells of. */
   readonly assessment: string;
@@ -37,9 +42,13 @@ export interface OwedAlert {
 
 /** Who assesses and delivers: an execution of image-scan, or a sweep with all its children. By its ARN. */
 export interface Run {
-  readonly kind: 'scan' | 'sweep';
+  /** `report`: whichever run makes the next report. */
+  readonly kind: 'scan' | 'sweep' | 'report';
   readonly id: string;
 }
+
+/** Owns what no run is to deliver at once. */
+export const NEXT_REPORT: Run = { kind: 'report', id: 'next' };
 
 /** The alerts that a run is to deliver. */
 export function ownedBy(owed: readonly OwedAlert[], run: Run): readonly OwedAlert[] {
@@ -48,12 +57,23 @@ export function ownedBy(owed: readonly OwedAlert[], run: Run): readonly OwedAler
 
 /**
  * Whether the run of an alert must have died. Sweeps do not overlap, so for a sweep every earlier one has; a scan has
- * after the grace. What a sweep has left, only a sweep takes over: it can tell whether a report has told of it.
+ * after the grace, counted from when the last of its channels was free to be told. What a sweep has left, and what
+ * waits for a report, only a sweep takes over: it can tell whether a report has told of it.
  */
-export function isOrphaned(alert: OwedAlert, run: Run, at: Date, graceSeconds: number): boolean {
+export function isOrphaned(
+  alert: OwedAlert,
+  run: Run,
+  { at, releasedAt, graceSeconds }: Circumstances,
+): boolean {
   if (isOwn(alert, run)) return false;
-  if (alert.run.kind === 'sweep') return run.kind === 'sweep';
-  return at.getTime() - Date.parse(alert.since) >= graceSeconds * 1000;
+  if (alert.run.kind !== 'scan') return run.kind === 'sweep';
+  return at.getTime() - releasedAt.getTime() >= graceSeconds * 1000;
+}
+
+export interface Circumstances {
+  readonly at: Date;
+  readonly releasedAt: Date;
+  readonly graceSeconds: number;
 }
 
 /** The alert, as the run's own from now on: so no third one delivers it too. */
@@ -78,30 +98,46 @@ export function settled(
   });
 }
 
-/** The state after an assessment: the stream is at its image, and owes what is news to the channels of the policy. */
+/** What one channel has not heard of an alert, if anything. */
+export function owedTo(
+  { owed }: StreamState,
+  alertId: string,
+  channel: string,
+): OwedAlert | undefined {
+  return owed.find(({ id, channels }) => id === alertId && channels.includes(channel));
+}
+
+/**
+ * The state after an assessment: the stream is at its image, and owes what is news to the channels of the policy; what
+ * a channel wants to hear later, it owes to the next report.
+ */
 export function nextState({
   state,
   assessment,
   key,
   pushedAt,
   run,
+  routes,
 }: {
   readonly state: StreamState | undefined;
   readonly assessment: Assessment;
   readonly key: string;
   readonly pushedAt: Date | undefined;
   readonly run: Run;
+  readonly routes: Routes;
 }): StreamState {
-  const { image, verdict, assessedAt, news, judgement } = assessment;
+  const { image, verdict, assessedAt, news } = assessment;
   const version = (state?.version ?? 0) + 1;
-  const alert: OwedAlert = {
-    id: `${version}-${image.imageDigest.slice(-12)}`,
-    assessment: key,
-    channels: judgement.deliver,
-    run,
-    since: assessedAt,
-  };
-  const isOwed = news.reasons.length > 0 && judgement.deliver.length > 0;
+  const id = `${version}-${image.imageDigest.slice(-12)}`;
+  const alert = { id, assessment: key, since: assessedAt };
+  // A sweep makes a report: whoever waits for one need not wait longer.
+  const { now, later } =
+    run.kind === 'sweep' ? { now: [...routes.now, ...routes.later], later: [] } : routes;
+  const alerts = [
+    { ...alert, channels: now, run },
+    { ...alert, channels: later, run: NEXT_REPORT },
+  ].filter(({ channels }) => news.reasons.length > 0 && channels.length > 0);
+  const { owed, missed } = withinRoom([...(state?.owed ?? []), ...alerts], state?.missed);
   return {
     version,
     image: {
@@ -111,9 +147,29 @@ export function nextState({
     },
     verdict: verdict.kind,
     assessment: key,
-    owed: [...(state?.owed ?? []), ...(isOwed ? [alert] : [])],
+    owed,
+    missed,
     firstSeen: state?.firstSeen ?? assessedAt,
     lastSeen: assessedAt,
+  };
+}
+
+/** A channel may refuse for months; the item stays small. */
+export const OWED_KEPT = 20;
+
+/** Without the oldest alerts where there are too many: those are counted, for their channels to hear of. */
+function withinRoom(
+  alerts: readonly OwedAlert[],
+  before: Missed = {},
+): Pick<StreamState, 'owed' | 'missed'> {
+  const dropped = alerts.slice(0, -OWED_KEPT);
+  const missed = { ...before };
+  for (const channel of dropped.flatMap(({ channels }) => channels)) {
+    missed[channel] = (missed[channel] ?? 0) + 1;
+  }
+  return {
+    owed: alerts.slice(-OWED_KEPT),
+    missed: Object.keys(missed).length > 0 ? missed : undefined,
   };
 }
 
@@ -123,4 +179,14 @@ const TAGS_KEPT = 5;
 /** The state that owes something else, and is the same otherwise. */
 export function withOwed(state: StreamState, owed: readonly OwedAlert[]): StreamState {
   return { ...state, version: state.version + 1, owed };
+}
+
+/** The state once a channel has heard an alert, and with it how many it has missed; the same where it had before. */
+export function afterTelling(state: StreamState, alertId: string, channel: string): StreamState {
+  if (!owedTo(state, alertId, channel)) return state;
+  const { [channel]: _, ...missed } = state.missed ?? {};
+  return {
+    ...withOwed(state, settled(state.owed, alertId, channel)),
+    missed: Object.keys(missed).length > 0 ? missed : undefined,
+  };
 }

@@ -10,6 +10,7 @@ export interface Config {
   readonly chatTopicArn: string;
   readonly scanEventTimeoutSeconds: number;
   readonly rescanAfterHours: number;
+  readonly alertWindowSeconds: number;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
   readonly feedUrls: { readonly kev: string; readonly epss: string };
 }
@@ -24,6 +25,7 @@ const Environment = z
     CHAT_TOPIC_ARN: z.string().min(1),
     SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
+    ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
     KEV_URL: z.string().default(''),
     EPSS_URL: z.string().default(''),
   })
@@ -37,6 +39,7 @@ const Environment = z
       chatTopicArn: env.CHAT_TOPIC_ARN,
       scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
+      alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
     }),
   );

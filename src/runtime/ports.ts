@@ -10,6 +10,7 @@ import compiledPolicy from '#policy';
 import { dynamodbCatalogue } from '../adapters/dynamodb/catalogue.ts';
 import { dynamodbChangeLog } from '../adapters/dynamodb/change-log.ts';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
+import { dynamodbOutboxes } from '../adapters/dynamodb/outboxes.ts';
 import { dynamodbReceipts } from '../adapters/dynamodb/receipts.ts';
 import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
 import { dynamodbSweepLog } from '../adapters/dynamodb/sweep-log.ts';
@@ -75,6 +76,9 @@ export const sweepLog: Make<'sweepLog'> = ({ table }) =>
 export const receipts: Make<'receipts'> = ({ table }) =>
   dynamodbReceipts(new DynamoDBClient(), table, now);
 
+export const outboxes: Make<'outboxes'> = ({ table }) =>
+  dynamodbOutboxes(new DynamoDBClient(), table, { now, newId: randomUUID });
+
 export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient());
 
 export const assessments: Make<'assessments'> = ({ bucket }) =>
@@ -113,7 +117,7 @@ export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
 export const images = { lineage, registry };
 
 /** What streams know, what they owe, and what has been told of it: these go together. */
-export const memory = { assessments, receipts, streams };
+export const memory = { assessments, outboxes, receipts, streams };
 
 /** What lists, pages and feeds find an assessment by: these go together. */
 export const shown = { catalogue, changeLog };

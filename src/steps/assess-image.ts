@@ -3,21 +3,21 @@ import { assess, superseded } from '../domain/assess.ts';
 import type { Assessment, Outcome } from '../domain/assessment.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
 import { type Image, type ImageDetail, isContainerImage } from '../domain/image.ts';
-import { judgementFor } from '../domain/policy.ts';
+import { judgementFor, type Policy } from '../domain/policy.ts';
+import { releasedAt, routesOf } from '../domain/routing.ts';
 import type { PlatformScan } from '../domain/scan.ts';
 import { type StreamRef, streamOf } from '../domain/stream.ts';
 import {
   adopted,
   isOrphaned,
   nextState,
-  ownedBy,
   type Run,
   type StreamState,
 } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { forget, publish } from './catalogue.ts';
 import { ifThere } from './if-there.ts';
-import { toOutcome, toOutcomeImage } from './outcome.ts';
+import { toOutcomeImage, toOutcomeOf } from './outcome.ts';
 import { isOlder, predecessorOf } from './predecessor.ts';
 import { AwaitedPlatform, readPlatform } from './read-platform.ts';
 import { ImageShape } from './schemas.ts';
@@ -94,19 +94,20 @@ async function assessOnce(
   });
   if (state && (await isSuperseded(ports, detail, ref, state))) {
     const key = await put(ports, superseded(assessment), described);
-    return toOutcome(superseded(assessment), key, ownedBy(state.owed, run));
+    return toOutcomeOf(superseded(assessment), key, state, run);
   }
 
   const key = await put(ports, assessment, described);
   const next = nextState({
-    state: state && inheriting(state, run, at, owedGraceSeconds),
+    state: state && inheriting(state, policy, run, at, owedGraceSeconds),
     assessment,
     key,
     pushedAt: detail.pushedAt,
     run,
+    routes: routesOf(assessment, policy),
   });
   if (!(await streams.put(ref, next, state))) return undefined;
-  return toOutcome(assessment, key, ownedBy(next.owed, run));
+  return toOutcomeOf(assessment, key, next, run);
 }
 
 /**
@@ -134,7 +135,8 @@ async function firstState(
 
   const key = await put(ports, assessment, detail);
   const { pushedAt } = detail;
-  const next = nextState({ state: undefined, assessment, key, pushedAt, run });
+  const routes = routesOf(assessment, ports.policy);
+  const next = nextState({ state: undefined, assessment, key, pushedAt, run, routes });
   return (await streams.put(ref, next, undefined)) ? next : streams.get(ref);
 }
 
@@ -190,13 +192,20 @@ async function readScans(
 }
 
 /** With the alerts of runs that have died. A sweep takes those over when it compiles its report, of all streams. */
-function inheriting(state: StreamState, run: Run, at: Date, graceSeconds: number): StreamState {
+function inheriting(
+  state: StreamState,
+  policy: Policy,
+  run: Run,
+  at: Date,
+  graceSeconds: number,
+): StreamState {
   if (run.kind === 'sweep') return state;
   return {
     ...state,
-    owed: state.owed.map((alert) =>
-      isOrphaned(alert, run, at, graceSeconds) ? adopted(alert, run, at) : alert,
-    ),
+    owed: state.owed.map((alert) => {
+      const circumstances = { at, releasedAt: releasedAt(alert, policy), graceSeconds };
+      return isOrphaned(alert, run, circumstances) ? adopted(alert, run, at) : alert;
+    }),
   };
 }
 

@@ -3,7 +3,14 @@ import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
 import { nameKey } from '../domain/catalogue.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
-import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import {
+  byUrgency,
+  category,
+  hears,
+  type Notable,
+  type Report,
+  type Totals,
+} from '../domain/report.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type Counts, sum } from '../domain/severity.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
@@ -30,7 +37,7 @@ export const Input = z.strictObject({
 export interface CompiledReport {
   readonly report: string;
   readonly totals: Totals;
-  /** The channels that have something to hear. */
+  /** The channels that have something to hear, of this report or of what runs that have died have left. */
   readonly deliver: readonly string[];
   /** Images that could not be checked although they should have been: failed, or timed out. */
   readonly unchecked: number;
@@ -46,6 +53,7 @@ type Needs = Pick<
   | 'assessments'
   | 'catalogue'
   | 'receipts'
+  | 'outboxes'
   | 'policy'
   | 'clock'
   | 'settings'
@@ -107,7 +115,8 @@ export const compileReport =
     return {
       report: await sweeps.putReport(input.sweep, report),
       totals,
-      deliver: channelsOf(report),
+      // Those whose outbox has been left are collected, whether they hear of this report or not.
+      deliver: [...new Set([...channelsOf(report, policy), ...owed.left])].sort(),
       unchecked,
       failed: policy.sweep.failOnUnchecked && unchecked > 0,
     };
@@ -161,10 +170,8 @@ function aboutSuppressions(
   return hasNotices(notices) ? { ...notices, deliver: defaults.deliver } : undefined;
 }
 
-/** A suppression that is about to expire is worth a report of its own; what else there is to say of them can wait. */
-function channelsOf({ notable, suppressions }: Report): readonly string[] {
-  const expiring = suppressions?.expiring.length ? suppressions.deliver : [];
-  return [...new Set([...notable.flatMap(({ deliver }) => deliver), ...expiring])].sort();
+function channelsOf(report: Report, { channels }: Policy): readonly string[] {
+  return Object.keys(channels).filter((channel) => hears(report, channel));
 }
 
 function notChecked(outcome: Outcome, policy: Policy): Notable {

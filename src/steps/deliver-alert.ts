@@ -1,90 +1,134 @@
-import { z } from 'zod';
-import { deliveryOf, type Report } from '../domain/report.ts';
-import type { Ports, Sent } from '../ports.ts';
+import { DeliveryRefusedError } from '../domain/errors.ts';
+import { type Batch, type Outbox, outboxId } from '../domain/outbox.ts';
+import { releaseAt, routeOf } from '../domain/routing.ts';
+import type { Lease, Ports } from '../ports.ts';
+import { type Content, contentOf, noticeOf, settle } from './batch-content.ts';
 import { sendNotice } from './send-notice.ts';
+import { tellOfRefusal } from './tell-of-refusal.ts';
+import { ToTell, toItem } from './to-tell.ts';
 
-const text = z.string().min(1);
+export const Input = ToTell;
 
-export const Input = z.strictObject({
-  channel: text,
-  /** What to tell: an alert that a stream owes, or a sweep's report by the key it is stored under. */
-  alert: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('image'),
-      registryId: text,
-      region: text,
-      repository: text,
-      stream: text,
-      id: text,
-    }),
-    z.strictObject({ kind: z.literal('report'), key: text }),
-  ]),
-  /** The ARN of the execution that found it, to link to. */
-  execution: text,
-});
+export type Delivered =
+  /** With how many alerts and reports have been told. */
+  | { readonly status: 'delivered'; readonly told: number }
+  /** Everything has been told by others meanwhile. */
+  | { readonly status: 'nothing-owed' }
+  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };
 
-type Input = z.infer<typeof Input>;
-type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'policy' | 'channels'>;
+type Needs = Pick<
+  Ports,
+  | 'outboxes'
+  | 'streams'
+  | 'assessments'
+  | 'sweeps'
+  | 'receipts'
+  | 'policy'
+  | 'channels'
+  | 'clock'
+  | 'settings'
+>;
 
-const DELIVERED: Sent = { status: 'delivered' };
+/** Longer than the function may take: whoever still has the batch then has died. */
+const LEASE_MS = 150_000;
+
+/** The most that becomes one message: what DynamoDB holds in one item, with names as long as they may be. */
+const LARGEST_BATCH = 500;
 
 /**
- * Writes an alert the way its channel is read, sends it, and takes it off what is owed. An alert that the channel has
- * heard already, or that another run has taken over, is not sent again. Raises DeliveryRefusedError where no further
- * try would help; answers `throttled` where the receiver says when to come back.
+ * Closes the channel's window, and tells in one message what has come: first what another run has left half-way, under
+ * its own delivery id. What the channel has heard already, or a sweep is to tell, is not told again. Raises
+ * DeliveryRefusedError where no further try would help; answers `throttled` where it is not yet time.
  */
 export const deliverAlert =
   (ports: Needs) =>
-  async ({ channel, alert, execution }: Input): Promise<Sent> =>
-    alert.kind === 'image'
-      ? deliverImageAlert(ports, channel, alert, execution)
-      : deliverReport(ports, channel, alert.key);
+  async (input: ToTell): Promise<Delivered> => {
+    const { outboxes, policy, clock } = ports;
+    const { channel, execution } = input;
+    const at = clock.now();
+    // A retry, or a policy that has changed meanwhile, may have come into quiet hours.
+    const release = releaseAt(routeOf(policy, channel), at, 0);
+    if (release > at) return notBefore(release, at);
 
-async function deliverImageAlert(
-  ports: Needs,
-  channel: string,
-  alert: Extract<Input['alert'], { kind: 'image' }>,
-  executionArn: string,
-): Promise<Sent> {
-  const state = await ports.streams.get(alert);
-  const owed = state?.owed.find(({ id }) => id === alert.id);
-  if (owed?.run.id !== executionArn || !owed.channels.includes(channel)) return DELIVERED;
+    await outboxes.closeWindow(channel, { collector: execution, opener: outboxId(toItem(input)) });
+    const outbox = await outboxes.read(channel);
+    const lease = { run: execution, until: new Date(at.getTime() + LEASE_MS) };
+    const route = { channel, execution, at, outbox };
+    let told = 0;
+    for await (const batch of batches(ports, route, lease)) {
+      if (!batch) return notBefore(outbox.batch?.leasedUntil ?? at, at);
+      const sent = await deliverBatch(ports, route, batch);
+      if (typeof sent !== 'number') return sent;
+      told += sent;
+    }
+    return told > 0 ? { status: 'delivered', told } : { status: 'nothing-owed' };
+  };
 
-  const assessment = await ports.assessments.get(owed.assessment);
-  const { registryId, region, repository, stream, id } = alert;
-  const deliveryId = `${registryId}/${region}/${repository}#${stream}#${id}#${channel}`;
-  const notice = { kind: 'image', assessment, executionArn } as const;
-  const sent = await sendNotice(ports, channel, notice, deliveryId);
-  if (sent.status === 'delivered') await ports.streams.settle(alert, alert.id, channel);
-  return sent;
+/** A channel, and what is kept for it. */
+interface Route {
+  readonly channel: string;
+  readonly execution: string;
+  readonly at: Date;
+  readonly outbox: Outbox;
 }
 
-async function deliverReport(ports: Needs, channel: string, key: string): Promise<Sent> {
-  const report = await ports.sweeps.getReport(key);
-  const delivery = deliveryOf(report.execution, channel);
-  if (!(await ports.receipts.has(delivery))) {
-    const sent = await sendNotice(ports, channel, { kind: 'report', report }, delivery);
-    if (sent.status !== 'delivered') return sent;
-    await ports.receipts.add(delivery);
+function notBefore(moment: Date, at: Date): Delivered {
+  const seconds = Math.ceil((moment.getTime() - at.getTime()) / 1000);
+  return { status: 'throttled', retryAfterSeconds: Math.max(1, seconds) };
+}
+
+/** What is to be sent, message by message; undefined where another run is at it. */
+async function* batches(
+  { outboxes }: Needs,
+  { channel, outbox: { entries, batch } }: Route,
+  lease: Lease,
+): AsyncGenerator<Batch | undefined> {
+  if (batch) yield (await outboxes.take(channel, batch, lease)) ? batch : undefined;
+  const taken = new Set(batch?.entries.map(outboxId));
+  const rest = entries.filter((entry) => !taken.has(outboxId(entry)));
+  for (let start = 0; start < rest.length; start += LARGEST_BATCH) {
+    yield outboxes.freeze(channel, rest.slice(start, start + LARGEST_BATCH), lease);
   }
-  await settleAll(ports, channel, report);
-  return DELIVERED;
 }
 
-/** So many streams are settled at a time. */
-const SETTLED_AT_ONCE = 10;
+/** Answers how much it has told. */
+async function deliverBatch(
+  ports: Needs,
+  route: Route,
+  batch: Batch,
+): Promise<number | Extract<Delivered, { status: 'throttled' }>> {
+  const { outboxes } = ports;
+  const { channel, outbox } = route;
+  const content = await contentOf(ports, channel, batch.entries);
+  const told = content.alerts.length + content.reports.length;
+  if (told > 0 && !batch.isSent) {
+    const sent = await send(ports, route, batch, content);
+    if (sent.status === 'throttled') return sent;
+    await outboxes.markSent(channel, batch);
+    if (outbox.refusal) await outboxes.setRefusal(channel, undefined);
+  }
+  await settle(ports, channel, content);
+  await outboxes.remove(channel, batch);
+  return told;
+}
 
-/** What the report has told is owed no longer. */
-async function settleAll({ streams }: Needs, channel: string, { notable }: Report): Promise<void> {
-  const owed = notable.flatMap(({ outcome }) =>
-    outcome.kind === 'assessed'
-      ? outcome.deliver
-          .filter((delivery) => delivery.channel === channel)
-          .map(({ alertId }) => ({ ref: { ...outcome.image, stream: outcome.stream }, alertId }))
-      : [],
-  );
-  for (let start = 0; start < owed.length; start += SETTLED_AT_ONCE) {
-    const some = owed.slice(start, start + SETTLED_AT_ONCE);
-    await Promise.all(some.map(({ ref, alertId }) => streams.settle(ref, alertId, channel)));
+/** The batch is anybody's to send where it could not be sent. */
+async function send(
+  ports: Needs,
+  { channel, execution, at, outbox }: Route,
+  batch: Batch,
+  content: Content,
+) {
+  try {
+    const notice = await noticeOf(ports, content, { channel, executionArn: execution, at });
+    const sent = await sendNotice(ports, channel, notice, batch.deliveryId);
+    if (sent.status === 'throttled') await ports.outboxes.release(channel, batch);
+    return sent;
+  } catch (error) {
+    await ports.outboxes.release(channel, batch);
+    if (error instanceof DeliveryRefusedError) {
+      await tellOfRefusal(ports, channel, error.message, outbox.refusal);
+    }
+    throw error;
   }
 }

@@ -6,7 +6,13 @@ import type {
   OutcomeNews,
 } from '../domain/assessment.ts';
 import type { ImageRef } from '../domain/image.ts';
-import type { OwedAlert } from '../domain/stream-state.ts';
+import {
+  NEXT_REPORT,
+  type OwedAlert,
+  ownedBy,
+  type Run,
+  type StreamState,
+} from '../domain/stream-state.ts';
 import { explainGaps, mainReason } from '../domain/verdict.ts';
 import { comparedWith, explainInShort } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
@@ -36,7 +42,21 @@ export function toDeliveries(alerts: readonly OwedAlert[]): readonly Delivery[] 
   );
 }
 
-/** What an assessment leaves behind in the state machine, the small end of it, with the alerts to be delivered now. */
+/** What an assessment leaves behind in the state machine, with what the run is to deliver, and what is told later. */
+export function toOutcomeOf(
+  assessment: Assessment,
+  key: string,
+  { owed }: Pick<StreamState, 'owed'>,
+  run: Run,
+): AssessedOutcome {
+  const later = ownedBy(owed, NEXT_REPORT).flatMap(({ channels }) => channels);
+  return {
+    ...toOutcome(assessment, key, ownedBy(owed, run)),
+    later: later.length > 0 ? [...new Set(later)] : undefined,
+  };
+}
+
+/** The small end of an assessment, with the alerts to be delivered now. */
 export function toOutcome(
   assessment: Assessment,
   key: string,

@@ -1,6 +1,7 @@
 import type { AssessedOutcome, Delivery } from '../domain/assessment.ts';
 import type { RegistryId } from '../domain/image.ts';
 import { deliveryOf } from '../domain/report.ts';
+import { releasedAt } from '../domain/routing.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import {
   adopted,
@@ -13,8 +14,9 @@ import {
 } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { toDeliveries, toOutcome } from './outcome.ts';
+import { readWaiting, type Waiting } from './waiting.ts';
 
-type Needs = Pick<Ports, 'streams' | 'assessments' | 'receipts' | 'policy'>;
+type Needs = Pick<Ports, 'streams' | 'assessments' | 'receipts' | 'policy' | 'outboxes'>;
 
 /** What a sweep has to tell of one stream. */
 interface Owing {
@@ -29,6 +31,8 @@ export interface OwedAlerts {
   take(outcome: AssessedOutcome): readonly Delivery[];
   /** Those that nobody has taken, as outcomes: of images without a tag, or that have gone. */
   rest(): AsyncGenerator<AssessedOutcome>;
+  /** The channels whose outbox holds what a run that has died was to tell. */
+  readonly left: readonly string[];
 }
 
 /** Looks through all streams of the registry, and takes over what other runs have left. */
@@ -38,11 +42,13 @@ export async function collectOwedAlerts(
   heir: Heir,
 ): Promise<OwedAlerts> {
   const byStream = new Map<string, Owing>();
+  const waiting = await readWaiting(ports, heir);
   for await (const { ref, state } of ports.streams.owing(registry)) {
-    const owing = await inherit(ports, ref, state, heir);
+    const owing = await inherit(ports, waiting, ref, state, heir);
     if (owing) byStream.set(nameOf(ref), owing);
   }
   return {
+    left: waiting.left,
     take({ image, stream }) {
       const name = nameOf({ ...image, stream });
       const owing = byStream.get(name);
@@ -68,12 +74,13 @@ export interface Heir {
 /** Undefined where nothing is left that is the heir's to deliver. */
 async function inherit(
   ports: Needs,
+  waiting: Waiting,
   ref: StreamRef,
   found: StreamState,
   heir: Heir,
 ): Promise<Owing | undefined> {
   for (let state: StreamState | undefined = found; state; state = await ports.streams.get(ref)) {
-    const owed = await stillToTell(ports, state.owed, heir);
+    const owed = await stillToTell(ports, waiting, ref, state.owed, heir);
     if (JSON.stringify(owed) === JSON.stringify(state.owed)) return owing(ref, state, heir);
     const next = withOwed(state, owed);
     if (await ports.streams.put(ref, next, state)) return owing(ref, next, heir);
@@ -86,24 +93,34 @@ function owing(ref: StreamRef, state: StreamState, { run }: Heir): Owing | undef
   return alerts.length > 0 ? { ref, state, alerts } : undefined;
 }
 
+/** What waits in an outbox stays as it is: with the sweep's own report, that is told too. */
 async function stillToTell(
   ports: Needs,
+  waiting: Waiting,
+  ref: StreamRef,
   owed: readonly OwedAlert[],
   { run, at, graceSeconds }: Heir,
 ): Promise<readonly OwedAlert[]> {
   const alerts = await Promise.all(
     owed.map(async (alert) => {
-      if (!isOrphaned(alert, run, at, graceSeconds)) return alert;
-      return { ...adopted(alert, run, at), channels: await channelsLeft(ports, alert) };
+      const circumstances = { at, releasedAt: releasedAt(alert, ports.policy), graceSeconds };
+      if (!isOrphaned(alert, run, circumstances)) return [alert];
+      const isWaiting = (channel: string) => waiting.has(channel, ref, alert);
+      const others = alert.channels.filter((channel) => !isWaiting(channel));
+      return [
+        { ...alert, channels: alert.channels.filter(isWaiting) },
+        { ...adopted(alert, run, at), channels: await channelsLeft(ports, alert, others) },
+      ];
     }),
   );
-  return alerts.filter(({ channels }) => channels.length > 0);
+  return alerts.flat().filter(({ channels }) => channels.length > 0);
 }
 
 /** Those that the policy still has, but for those that have had the report of the sweep which did not come to say so. */
 async function channelsLeft(
   { receipts, policy }: Needs,
-  { channels, run }: OwedAlert,
+  { run }: OwedAlert,
+  channels: readonly string[],
 ): Promise<readonly string[]> {
   const left: string[] = [];
   for (const channel of channels) {

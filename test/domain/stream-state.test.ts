@@ -3,8 +3,11 @@ import type { Assessment } from '../../src/domain/assessment.ts';
 import { NO_NEWS } from '../../src/domain/news.ts';
 import {
   adopted,
+  afterTelling,
   isOrphaned,
+  NEXT_REPORT,
   nextState,
+  OWED_KEPT,
   ownedBy,
   type Run,
   type StreamState,
@@ -27,9 +30,13 @@ describe('an alert that is owed', () => {
     ["a scan's, for a sweep, when it is over", OTHER_SCAN, SWEEP, 900, true],
     ["an earlier sweep's, for a sweep: they do not overlap", OTHER_SWEEP, SWEEP, 0, true],
     ["a sweep's, for a scan, ever", OTHER_SWEEP, SCAN, 1_000_000, false],
+    ['one for the next report, for a sweep', NEXT_REPORT, SWEEP, 0, true],
+    ['one for the next report, for a scan, ever', NEXT_REPORT, SCAN, 1_000_000, false],
   ])('is to be taken over: %s', (_, owner, run, seconds, expected) => {
-    const alert = anOwedAlert({ run: owner, since: ago({ ms: seconds * 1000 }).toISOString() });
-    expect(isOrphaned(alert, run, NOW, GRACE)).toBe(expected);
+    const releasedAt = ago({ ms: seconds * 1000 });
+    const alert = anOwedAlert({ run: owner, since: ago({ hours: 100_000 }).toISOString() });
+    const circumstances = { at: NOW, releasedAt, graceSeconds: GRACE };
+    expect(isOrphaned(alert, run, circumstances)).toBe(expected);
   });
 
   it('is delivered by the run whose own it is', () => {
@@ -45,7 +52,8 @@ describe('an alert that is owed', () => {
     const alert = anOwedAlert({ run: OTHER_SCAN, since: ago({ hours: 1 }).toISOString() });
     const mine = adopted(alert, SCAN, NOW);
     expect(ownedBy([mine], SCAN)).toEqual([{ ...alert, run: SCAN, since: NOW.toISOString() }]);
-    expect(isOrphaned(mine, OTHER_SCAN, NOW, GRACE)).toBe(false);
+    const circumstances = { at: NOW, releasedAt: NOW, graceSeconds: GRACE };
+    expect(isOrphaned(mine, OTHER_SCAN, circumstances)).toBe(false);
   });
 
   it('is owed no longer when its last channel has heard it', () => {
@@ -61,8 +69,33 @@ describe('an alert that is owed', () => {
   });
 });
 
+describe('the state after a channel has heard an alert', () => {
+  const state = aState({
+    version: 7,
+    owed: [anOwedAlert({ id: '7-abc', channels: ['alerts', 'dead'] })],
+    missed: { alerts: 2, dead: 3 },
+  });
+
+  it('owes it to the others, and has told the channel how many it has missed', () => {
+    expect(afterTelling(state, '7-abc', 'alerts')).toMatchObject({
+      version: 8,
+      owed: [{ id: '7-abc', channels: ['dead'] }],
+      missed: { dead: 3 },
+    });
+  });
+
+  it('is the same where it had heard it before', () => {
+    expect(afterTelling(state, '7-abc', 'payments')).toBe(state);
+    expect(afterTelling(state, '6-abc', 'alerts')).toBe(state);
+  });
+});
+
 describe('the state after an assessment', () => {
-  const following = (state: StreamState | undefined, changes: Partial<Assessment> = {}) =>
+  const following = (
+    state: StreamState | undefined,
+    changes: Partial<Assessment> = {},
+    more: Partial<Parameters<typeof nextState>[0]> = {},
+  ) =>
     nextState({
       state,
       assessment: anAssessment({
@@ -73,6 +106,8 @@ describe('the state after an assessment', () => {
       key: 'assessment-2',
       pushedAt: ago({ hours: 1 }),
       run: SCAN,
+      routes: { now: ['alerts'], later: [] },
+      ...more,
     });
 
   it('is the first one of a stream', () => {
@@ -117,8 +152,35 @@ describe('the state after an assessment', () => {
   });
 
   it('owes nothing where the policy names nobody to tell', () => {
-    const { judgement } = anAssessment();
-    expect(following(aState(), { judgement: { ...judgement, deliver: [] } }).owed).toEqual([]);
+    expect(following(aState(), {}, { routes: { now: [], later: [] } }).owed).toEqual([]);
+  });
+
+  it('owes the next report what a channel wants to hear later', () => {
+    const routes = { now: ['alerts'], later: ['payments', 'calm'] };
+    const { owed } = following(undefined, {}, { routes });
+    expect(owed.map(({ id, channels, run }) => [id, channels, run])).toEqual([
+      ['1-000000000000', ['alerts'], SCAN],
+      ['1-000000000000', ['payments', 'calm'], NEXT_REPORT],
+    ]);
+  });
+
+  it('owes its own report everything where a sweep has found it', () => {
+    const routes = { now: ['alerts'], later: ['calm'] };
+    const { owed } = following(undefined, {}, { routes, run: SWEEP });
+    expect(owed.map(({ channels, run }) => [channels, run])).toEqual([[['alerts', 'calm'], SWEEP]]);
+  });
+
+  it('owes no more than there is room for, and counts what it gives up by channel', () => {
+    const owed = Array.from({ length: OWED_KEPT }, (_, index) =>
+      anOwedAlert({ id: `${index}`, channels: index === 0 ? ['alerts', 'dead'] : ['dead'] }),
+    );
+    const first = following(aState({ owed }));
+    expect(first.owed.map(({ id }) => id)).toEqual([
+      ...owed.slice(1).map(({ id }) => id),
+      '2-000000000000',
+    ]);
+    expect(first.missed).toEqual({ alerts: 1, dead: 1 });
+    expect(following(first).missed).toEqual({ alerts: 1, dead: 2 });
   });
 
   it('is small, however many tags the image has', () => {

@@ -224,14 +224,17 @@ describe('a delivery', () => {
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'AlertNotDelivered' });
     expect(execution?.said.deliveries).toEqual([
-      { channel: 'alerts', status: 'delivered' },
+      { channel: 'alerts', status: 'delivered', told: 1 },
       {
         channel: 'slack',
         status: 'failed',
         reason: expect.stringContaining('the webhook has been revoked'),
       },
     ]);
-    expect(await service.mails()).toHaveLength(1);
+    expect((await service.mails()).map(({ subject }) => subject).sort()).toEqual([
+      'BREACH delivered/never:1.0 - 2 HIGH, 3 MEDIUM',
+      'REFUSED by channel slack',
+    ]);
     expect(JSON.stringify(await service.history(execution?.executionArn ?? ''))).not.toContain(
       '/services/T0/B0/secret',
     );

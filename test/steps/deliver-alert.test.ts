@@ -1,109 +1,131 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../src/domain/errors.ts';
-import { deliverAlert, Input } from '../../src/steps/deliver-alert.ts';
-import { anAssessment, anOutcome, aPolicy, aReport, notable } from '../support/builders.ts';
+import type { OutboxEntry } from '../../src/domain/outbox.ts';
+import type { Policy } from '../../src/domain/policy.ts';
+import { deliveryOf } from '../../src/domain/report.ts';
+import { deliverAlert } from '../../src/steps/deliver-alert.ts';
+import { ToTell } from '../../src/steps/to-tell.ts';
 import {
-  type FakeStreams,
+  anAssessment,
+  anImage,
+  anOutcome,
+  aPolicy,
+  aReport,
+  digestOf,
+  NOW,
+  notable,
+} from '../support/builders.ts';
+import {
   fakeAssessments,
   fakeChannels,
+  fakeOutboxes,
   fakeReceipts,
+  fakeSettings,
   fakeSlack,
   fakeStreams,
   fakeSweeps,
   fakeTopic,
 } from '../support/fakes/index.ts';
+import { anOwedAlert, aState, aStream, SWEEP } from '../support/streams.ts';
 
 type Sent = Awaited<ReturnType<ReturnType<typeof fakeSlack>['post']>>;
 
-const STREAM = {
-  registryId: '111122223333',
-  region: 'eu-west-1',
-  repository: 'payments/api',
-  stream: '*',
-};
+const CHANNELS = ['alerts', 'payments', 'gone', 'constructor', 'toString', '__proto__'];
+const NAMES = ['one', 'two', 'three'];
 
-/** A stream that owes the alert `1-abc` to both channels, as a run has left it. */
-async function streamsOwing(): Promise<FakeStreams> {
+/** Streams that owe an alert each, `1-abc`, to all channels: nothing of it waits in an outbox yet. */
+async function setUp({
+  answer,
+  policy = aPolicy(),
+}: {
+  answer?: () => Sent;
+  policy?: Policy;
+} = {}) {
+  let now = NOW;
   const streams = fakeStreams();
-  await streams.put(
-    STREAM,
-    {
-      version: 1,
-      image: { imageDigest: 'sha256:abc', tags: ['1.4.2'] },
-      verdict: 'breach',
-      assessment: 'assessment-1',
-      owed: [
-        {
-          id: '1-abc',
-          assessment: 'assessment-1',
-          channels: ['alerts', 'payments', 'gone', 'constructor', 'toString', '__proto__'],
-          since: '2026-03-01T12:00:00.000Z',
-          run: { kind: 'scan', id: 'arn:of:it' },
-        },
-      ],
-      firstSeen: '2026-03-01T12:00:00.000Z',
-      lastSeen: '2026-03-01T12:00:00.000Z',
-    },
-    undefined,
-  );
-  return streams;
-}
-
-async function setUp(answer?: () => Sent) {
-  const streams = await streamsOwing();
-  const sweeps = fakeSweeps();
   const topic = fakeTopic();
   const slack = fakeSlack(answer);
-  const assessments = fakeAssessments([anAssessment()]);
+  const sweeps = fakeSweeps();
+  const receipts = fakeReceipts();
+  const outboxes = fakeOutboxes(() => now);
+  const refOf = (name: string) => aStream({ repository: `team/${name}` });
+  for (const [index, name] of NAMES.entries()) {
+    const alert = anOwedAlert({ assessment: `assessment-${index + 1}`, channels: CHANNELS });
+    await streams.put(refOf(name), aState({ owed: [alert] }), undefined);
+  }
+  const assessments = fakeAssessments(
+    NAMES.map((name) =>
+      anAssessment({
+        image: anImage({ repository: `team/${name}`, imageDigest: digestOf(name), tags: ['1.0'] }),
+      }),
+    ),
+  );
   const step = deliverAlert({
     streams,
     assessments,
     sweeps,
-    receipts: fakeReceipts(),
-    policy: aPolicy(),
+    receipts,
+    outboxes,
+    policy,
     channels: { ...fakeChannels(), topic, slack },
+    clock: { now: () => now },
+    settings: fakeSettings(),
   });
-  const report = aReport(
-    [
-      notable(
-        anOutcome('payments/api', {
-          deliver: [
-            { channel: 'alerts', alertId: '1-abc' },
-            { channel: 'payments', alertId: '1-abc' },
-          ],
-        }),
-        ['alerts', 'payments'],
-      ),
-      notable(anOutcome('base/debian'), ['alerts']),
-    ],
-    { images: 2, breach: 2 },
-  );
   return {
+    streams,
     topic,
     slack,
-    /** The channels that have not heard the alert. */
-    owedTo: () => streams.states.get('payments/api#*')?.owed.flatMap(({ channels }) => channels),
-    deliverAssessment: (channel: string) =>
+    sweeps,
+    receipts,
+    outboxes,
+    refOf,
+    at: (moment: string) => {
+      now = new Date(moment);
+    },
+    async join(channel: string, ...names: readonly string[]) {
+      for (const name of names) {
+        const entry: OutboxEntry = {
+          kind: 'image',
+          stream: refOf(name),
+          alertId: '1-abc',
+          joinedAt: NOW.toISOString(),
+        };
+        await outboxes.add(channel, entry);
+      }
+    },
+    async joinReport(channel: string, sweep: string, repositories: readonly string[]) {
+      const outcomes = repositories.map((repository) =>
+        notable(anOutcome(repository, { deliver: [{ channel, alertId: '1-abc' }] }), [channel]),
+      );
+      const execution = `arn:of:${sweep}`;
+      const finishedAt = NOW.toISOString();
+      const report = aReport(outcomes, { images: 415 }, { execution, finishedAt });
+      const key = await sweeps.putReport(sweep, report);
+      await outboxes.add(channel, { kind: 'report', key, execution, joinedAt: finishedAt });
+    },
+    deliver: (channel: string, execution = 'arn:of:it') =>
       step(
-        Input.parse({
+        ToTell.parse({
           channel,
-          alert: { kind: 'image', ...STREAM, id: '1-abc' },
-          execution: 'arn:of:it',
+          alert: { kind: 'image', ...refOf('one'), id: '1-abc' },
+          execution,
         }),
       ),
-    async deliverReport(channel: string) {
-      const key = await sweeps.putReport('monday', report);
-      return step(Input.parse({ channel, alert: { kind: 'report', key }, execution: 'arn:of:it' }));
-    },
+    owedTo: (name: string) =>
+      streams.states.get(`team/${name}#*`)?.owed.flatMap(({ channels }) => channels),
+    mails: () => topic.published.map(({ Message }) => JSON.parse(Message).email as string),
   };
 }
 
-describe('an alert', () => {
+const THROTTLED = { status: 'throttled', retryAfterSeconds: 17 } as const;
+
+describe('one alert', () => {
   it('goes to SNS as a mail with a short text for all else', async () => {
-    const { topic, slack, deliverAssessment } = await setUp();
-    expect(await deliverAssessment('alerts')).toEqual({ status: 'delivered' });
-    expect(topic.published).toHaveLength(1);
-    const [message] = topic.published;
+    const { topic, slack, join, deliver } = await setUp();
+    await join('alerts', 'one');
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 1 });
+    const [message, ...more] = topic.published;
+    expect(more).toEqual([]);
     expect(message).toMatchObject({ MessageStructure: 'json' });
     expect(message?.Subject).toMatch(/^[\x20-\x7e]{1,99}$/);
     expect(JSON.parse(message?.Message ?? '')).toEqual({
@@ -114,95 +136,287 @@ describe('an alert', () => {
   });
 
   it('goes to Slack by the secret of its channel', async () => {
-    const { topic, slack, deliverAssessment } = await setUp();
-    expect(await deliverAssessment('payments')).toEqual({ status: 'delivered' });
+    const { topic, slack, join, deliver } = await setUp();
+    await join('payments', 'one');
+    await deliver('payments');
     expect(slack.posted).toEqual([
       [
         'payments-webhook',
-        { text: expect.stringContaining('payments/api'), blocks: expect.any(Array) },
+        { text: expect.stringContaining('team/one'), blocks: expect.any(Array) },
       ],
     ]);
     expect(topic.published).toEqual([]);
   });
 
-  it('of a sweep tells a channel only what it is to hear', async () => {
-    const { topic, slack, deliverReport } = await setUp();
-    await deliverReport('alerts');
-    await deliverReport('payments');
-    const mail = JSON.parse(topic.published[0]?.Message ?? '').email;
-    expect(mail).toContain('payments/api');
-    expect(mail).toContain('base/debian');
-    const [, message] = slack.posted[0]!;
-    expect(JSON.stringify(message)).toContain('payments/api');
-    expect(JSON.stringify(message)).not.toContain('base/debian');
+  it('is owed to the other channels still', async () => {
+    const { join, deliver, owedTo } = await setUp();
+    await join('alerts', 'one');
+    await deliver('alerts');
+    expect(owedTo('one')).not.toContain('alerts');
+    expect(owedTo('one')).toContain('payments');
+  });
+
+  it('is not told twice, however often it joins', async () => {
+    const { topic, join, deliver } = await setUp();
+    await join('alerts', 'one');
+    await deliver('alerts');
+    await join('alerts', 'one');
+    expect(await deliver('alerts')).toEqual({ status: 'nothing-owed' });
+    expect(topic.published).toHaveLength(1);
+  });
+
+  it('that a sweep has taken over is left to its report', async () => {
+    const { topic, streams, refOf, outboxes, join, deliver } = await setUp();
+    await join('alerts', 'one');
+    const state = await streams.get(refOf('one'));
+    await streams.put(refOf('one'), aState({ owed: [anOwedAlert({ run: SWEEP })] }), state);
+    expect(await deliver('alerts')).toEqual({ status: 'nothing-owed' });
+    expect(topic.published).toEqual([]);
+    expect((await outboxes.read('alerts')).entries).toEqual([]);
+  });
+
+  it('says how many before it the channel has missed, once', async () => {
+    const { streams, refOf, join, deliver, mails } = await setUp();
+    const state = await streams.get(refOf('one'));
+    const owed = [anOwedAlert({ channels: ['alerts', 'payments'] })];
+    await streams.put(refOf('one'), aState({ owed, missed: { alerts: 7 } }), state);
+    await join('alerts', 'one');
+    await deliver('alerts');
+    expect(mails()).toEqual([expect.stringContaining('7 earlier alerts')]);
+    expect(await streams.get(refOf('one'))).not.toHaveProperty('missed');
   });
 });
 
-describe('what is owed', () => {
-  it('is owed to a channel until it has heard it', async () => {
-    const { deliverAssessment, owedTo } = await setUp();
-    await deliverAssessment('alerts');
-    expect(owedTo()).not.toContain('alerts');
-    expect(owedTo()).toContain('payments');
+describe('what waits for a channel', () => {
+  it('is one message, and the outbox is empty then', async () => {
+    const { mails, join, deliver, owedTo, outboxes } = await setUp();
+    await join('alerts', ...NAMES);
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 3 });
+    expect(mails()).toHaveLength(1);
+    for (const name of NAMES) {
+      expect(mails()[0]).toContain(`team/${name}:1.0`);
+      expect(owedTo(name)).not.toContain('alerts');
+    }
+    expect(await outboxes.read('alerts')).toEqual({ entries: [] });
   });
 
-  it('is not told twice, whoever asks for it', async () => {
-    const { topic, deliverAssessment } = await setUp();
-    await deliverAssessment('alerts');
-    expect(await deliverAssessment('alerts')).toEqual({ status: 'delivered' });
-    expect(topic.published).toHaveLength(1);
+  it('is told with a report in one message, each image once, and settled by it', async () => {
+    const { mails, join, joinReport, deliver, owedTo, receipts } = await setUp();
+    await join('alerts', 'one');
+    await joinReport('alerts', 'monday', ['team/two']);
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 2 });
+    const [mail, ...more] = mails();
+    expect(more).toEqual([]);
+    expect(mail).toContain('team/one');
+    expect(mail).toContain('team/two');
+    expect(mail).toContain('415 images');
+    expect([owedTo('one'), owedTo('two')]).toEqual([
+      expect.not.arrayContaining(['alerts']),
+      expect.not.arrayContaining(['alerts']),
+    ]);
+    expect(await receipts.has(deliveryOf('arn:of:monday', 'alerts'))).toBe(true);
   });
 
-  it('stays owed where the receiver asks to wait', async () => {
-    const { deliverAssessment, owedTo } = await setUp(() => ({
-      status: 'throttled',
-      retryAfterSeconds: 17,
-    }));
-    await deliverAssessment('payments');
-    expect(owedTo()).toContain('payments');
+  it('is several reports in one, with the totals of the newest', async () => {
+    const { mails, joinReport, deliver, receipts } = await setUp();
+    await joinReport('alerts', 'saturday', ['team/one']);
+    await joinReport('alerts', 'sunday', ['team/two']);
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 2 });
+    expect(mails()).toEqual([expect.stringContaining('team/one')]);
+    expect(mails()).toEqual([expect.stringContaining('team/two')]);
+    expect(await receipts.has(deliveryOf('arn:of:saturday', 'alerts'))).toBe(true);
   });
 
-  it('is settled by the report that tells of it, which goes to a channel once', async () => {
-    const { topic, deliverReport, owedTo } = await setUp();
-    await deliverReport('alerts');
-    await deliverReport('alerts');
-    expect(topic.published).toHaveLength(1);
-    expect(owedTo()).not.toContain('alerts');
-    expect(owedTo()).toContain('payments');
+  it('is not a report that the channel has had, nor one that has nothing for it', async () => {
+    const { topic, joinReport, deliver, receipts, owedTo } = await setUp();
+    await joinReport('alerts', 'monday', ['team/one']);
+    await receipts.add(deliveryOf('arn:of:monday', 'alerts'));
+    await joinReport('alerts', 'tuesday', []);
+    expect(await deliver('alerts')).toEqual({ status: 'nothing-owed' });
+    expect(topic.published).toEqual([]);
+    // Whoever has sent it has not come to say so.
+    expect(owedTo('one')).not.toContain('alerts');
+  });
+
+  it('is in several messages where it is too much for one', async () => {
+    const { mails, deliver, outboxes, streams, refOf } = await setUp();
+    const stream = refOf('many');
+    const owed = Array.from({ length: 501 }, (_, index) => anOwedAlert({ id: `${index}` }));
+    await streams.put(stream, aState({ owed }), undefined);
+    for (const { id: alertId } of owed) {
+      const joinedAt = NOW.toISOString();
+      await outboxes.add('alerts', { kind: 'image', stream, alertId, joinedAt });
+    }
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 501 });
+    expect(mails()).toHaveLength(2);
+    expect((await streams.get(stream))?.owed).toEqual([]);
+  });
+});
+
+describe('what another run has left half-way', () => {
+  const LEASE = { run: 'arn:of:the:dead', until: new Date('2026-03-01T12:02:00.000Z') };
+
+  async function withBatchLeft() {
+    const service = await setUp();
+    await service.join('alerts', 'one', 'two');
+    const { entries } = await service.outboxes.read('alerts');
+    const batch = await service.outboxes.freeze('alerts', entries, LEASE);
+    await service.join('alerts', 'three');
+    return { ...service, batch };
+  }
+
+  it('is left alone while that run may live, and so is what has come after it', async () => {
+    const { deliver, topic } = await withBatchLeft();
+    expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds: 120 });
+    expect(topic.published).toEqual([]);
+  });
+
+  it('is told first, as it was, and then what has come after it', async () => {
+    const { deliver, at, mails } = await withBatchLeft();
+    at('2026-03-01T12:02:00.000Z');
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 3 });
+    const [first, second, ...more] = mails();
+    expect(more).toEqual([]);
+    expect(first).toContain('team/two');
+    expect(first).not.toContain('team/three');
+    expect(second).toContain('team/three');
+  });
+
+  it('is told by its own redrive at once', async () => {
+    const { deliver } = await withBatchLeft();
+    expect(await deliver('alerts', 'arn:of:the:dead')).toEqual({ status: 'delivered', told: 3 });
+  });
+
+  it('is not sent again where it has been accepted, but taken off what is owed', async () => {
+    const { deliver, at, mails, outboxes, batch, owedTo } = await withBatchLeft();
+    await outboxes.markSent('alerts', batch!);
+    at('2026-03-01T12:02:00.000Z');
+    await deliver('alerts');
+    expect(mails()).toEqual([expect.stringContaining('team/three')]);
+    for (const name of NAMES) expect(owedTo(name)).not.toContain('alerts');
+    expect(await outboxes.read('alerts')).toEqual({ entries: [] });
   });
 });
 
 describe('a delivery', () => {
-  it('to a channel that the policy has not (any more) is refused by its name', async () => {
-    const { deliverAssessment } = await setUp();
-    const delivering = deliverAssessment('gone');
-    await expect(delivering).rejects.toThrow(DeliveryRefusedError);
-    await expect(delivering).rejects.toThrow(/named gone/);
+  it('closes the window first: who comes then opens another', async () => {
+    const { deliver, join, outboxes } = await setUp();
+    await join('alerts', 'one');
+    const opener = 'image#111122223333/eu-west-1/team/one#*#1-abc';
+    const own = { collector: 'arn:of:it', opener, until: NOW };
+    await outboxes.openWindow('alerts', own);
+    await deliver('alerts');
+    const next = { ...own, collector: 'arn:of:another' };
+    expect(await outboxes.openWindow('alerts', next)).toEqual(next);
   });
 
-  it('that Slack asks to wait with tells for how long', async () => {
-    const { deliverAssessment } = await setUp(() => ({
-      status: 'throttled',
-      retryAfterSeconds: 17,
-    }));
-    expect(await deliverAssessment('payments')).toEqual({
-      status: 'throttled',
-      retryAfterSeconds: 17,
-    });
+  it('waits for the end of quiet hours, should it come into them', async () => {
+    const quietHours = [{ timezone: 'UTC', from: '11:00', to: '13:00' }];
+    const policy = aPolicy({ channels: { alerts: { type: 'sns', quietHours } } });
+    const { deliver, join, topic, at } = await setUp({ policy });
+    await join('alerts', 'one');
+    expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds: 3600 });
+    expect(topic.published).toEqual([]);
+    at('2026-03-01T13:00:00.000Z');
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 1 });
+  });
+
+  it('that Slack asks to wait with tells for how long, and anybody may go on with it', async () => {
+    const { deliver, join, outboxes, owedTo } = await setUp({ answer: () => THROTTLED });
+    await join('payments', 'one');
+    expect(await deliver('payments')).toEqual(THROTTLED);
+    expect(owedTo('one')).toContain('payments');
+    const { batch } = await outboxes.read('payments');
+    const lease = { run: 'arn:of:another', until: NOW };
+    expect(await outboxes.take('payments', batch!, lease)).toBe(true);
   });
 
   it('that fails is an error, for the machine to retry or to record', async () => {
-    const { deliverAssessment } = await setUp(() => {
-      throw new TemporarilyUnavailableError('Slack answered 500.');
+    const { deliver, join, owedTo } = await setUp({
+      answer: () => {
+        throw new TemporarilyUnavailableError('Slack answered 500.');
+      },
     });
-    await expect(deliverAssessment('payments')).rejects.toThrow(TemporarilyUnavailableError);
+    await join('payments', 'one');
+    await expect(deliver('payments')).rejects.toThrow(TemporarilyUnavailableError);
+    expect(owedTo('one')).toContain('payments');
   });
+
+  it.each(['gone', 'constructor', 'toString', '__proto__'])(
+    'to a channel that the policy has not (any more) is refused by its name: %s',
+    async (channel) => {
+      const { deliver, join, topic } = await setUp();
+      await join(channel, 'one');
+      const delivering = deliver(channel);
+      await expect(delivering).rejects.toThrow(DeliveryRefusedError);
+      await expect(delivering).rejects.toThrow(`named ${channel}`);
+      expect(topic.published).toEqual([]);
+    },
+  );
 });
 
-it.each(['constructor', 'toString', '__proto__'])(
-  'a channel is never something that every object has: %s',
-  async (channel) => {
-    const { deliverAssessment } = await setUp();
-    await expect(deliverAssessment(channel)).rejects.toThrow(DeliveryRefusedError);
-  },
-);
+describe('a channel that refuses', () => {
+  const refused = () => {
+    throw new DeliveryRefusedError('Slack answered 403: the webhook has been revoked.');
+  };
+
+  it('is told of on the channels of the defaults, once, and its alerts stay owed', async () => {
+    const { deliver, join, mails, owedTo } = await setUp({ answer: refused });
+    await join('payments', 'one');
+    await expect(deliver('payments')).rejects.toThrow(DeliveryRefusedError);
+    await join('payments', 'two');
+    await expect(deliver('payments')).rejects.toThrow(DeliveryRefusedError);
+    expect(mails()).toHaveLength(1);
+    expect(mails()[0]).toContain('payments');
+    expect(mails()[0]?.replaceAll(/\s+/g, ' ')).toContain('the webhook has been revoked');
+    expect(owedTo('one')).toContain('payments');
+  });
+
+  it('is told of again when it has accepted and then refuses', async () => {
+    let isRefusing = true;
+    const { deliver, join, mails, slack } = await setUp({
+      answer: () => (isRefusing ? refused() : { status: 'delivered' }),
+    });
+    await join('payments', 'one');
+    await expect(deliver('payments')).rejects.toThrow(DeliveryRefusedError);
+    isRefusing = false;
+    expect(await deliver('payments')).toEqual({ status: 'delivered', told: 1 });
+    isRefusing = true;
+    await join('payments', 'two');
+    await expect(deliver('payments')).rejects.toThrow(DeliveryRefusedError);
+    expect(mails()).toHaveLength(2);
+    expect(slack.posted).toHaveLength(3);
+  });
+
+  it('is told of on any other channel where the defaults have none that is reached', async () => {
+    const policy = aPolicy({
+      channels: {
+        alerts: { type: 'slack', secret: 'dead-too' },
+        payments: { type: 'slack', secret: 'dead' },
+        ops: { type: 'sns' },
+      },
+    });
+    const { deliver, join, mails, slack } = await setUp({ answer: refused, policy });
+    await join('payments', 'one');
+    await expect(deliver('payments')).rejects.toThrow('revoked');
+    expect(slack.posted.map(([secret]) => secret)).toEqual(['dead', 'dead-too']);
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('is not told of on a channel that is not to be disturbed, but when it refuses later', async () => {
+    const quietHours = [{ timezone: 'UTC', from: '11:00', to: '13:00' }];
+    const policy = aPolicy({
+      channels: {
+        alerts: { type: 'sns', quietHours },
+        payments: { type: 'slack', secret: 'dead' },
+      },
+    });
+    const { deliver, join, mails, at } = await setUp({ answer: refused, policy });
+    await join('payments', 'one');
+    await expect(deliver('payments')).rejects.toThrow('revoked');
+    expect(mails()).toEqual([]);
+    at('2026-03-01T13:00:00.000Z');
+    await expect(deliver('payments')).rejects.toThrow('revoked');
+    expect(mails()).toHaveLength(1);
+  });
+});

@@ -46,16 +46,16 @@ async function diesOf(run: Promise<unknown>, service: MemoryService): Promise<vo
 }
 
 describe('a run of image-scan that dies before a write', () => {
+  const deliveredBy = (send: string) =>
+    ['closeWindow', 'freeze', send, 'markSent', 'settle', 'remove'] as const;
+
   const WRITES = [
-    'put',
-    'change',
-    'claim tag',
-    'entry',
-    'put',
-    'publish',
-    'settle',
-    'post',
-    'settle',
+    // The assessment and what lists are read from, then the stream.
+    ...['put', 'change', 'claim tag', 'entry', 'put'],
+    // Each channel's outbox and window.
+    ...['add', 'openWindow', 'add', 'openWindow'],
+    ...deliveredBy('publish'),
+    ...deliveredBy('post'),
   ] as const;
 
   /** A stream that is at 1.4.1 and owes nothing, and 1.4.2 with one finding more. */
@@ -154,7 +154,7 @@ describe('a sweep that dies before a write', () => {
     const service = memoryService(aPolicy({ defaults: aJudgement({ deliver: CHANNELS }) }));
     const [one = '', two = '', leftBehind = ''] = REPOSITORIES;
     service.push('c', { repository: leftBehind, tags: ['1.0'], findings: [openssl] });
-    service.killBefore('publish');
+    service.killBefore('add');
     await diesOf(service.run(service.startScan('c', 'arn:of:the:dead')), service);
     service.pass(GRACE_SECONDS);
     service.push('a', { repository: one, tags: ['1.0'], findings: [openssl] });
@@ -164,8 +164,11 @@ describe('a sweep that dies before a write', () => {
 
   type Situation = Awaited<ReturnType<typeof setUp>>;
 
-  const next = (service: MemoryService, id = 'arn:of:the:next:sweep') =>
-    service.sweep(service.startSweep(id));
+  /** The day after; what waits in an outbox is somebody's until the grace is over. */
+  const next = (service: MemoryService, id = 'arn:of:the:next:sweep') => {
+    service.pass(GRACE_SECONDS);
+    return service.sweep(service.startSweep(id));
+  };
 
   const RECOVERIES: Readonly<Record<string, (situation: Situation) => Promise<unknown>>> = {
     'its redrive': ({ service, run }) => service.sweep(run),
@@ -175,6 +178,13 @@ describe('a sweep that dies before a write', () => {
       await next(service, 'arn:of:the:sweep:after');
     },
   };
+
+  /** The receipt of the report stands before the streams without what it has told. */
+  const deliveredBy = (send: string) => [
+    ...['closeWindow', 'freeze', send, 'markSent'],
+    ...['add', 'settle', 'settle', 'settle'],
+    'remove',
+  ];
 
   /** How many messages of a channel tell of each repository. */
   const heard = (messages: readonly string[]) =>
@@ -197,8 +207,9 @@ describe('a sweep that dies before a write', () => {
       'put',
       'sweep',
       'putReport',
-      ...['publish', 'add', 'settle', 'settle', 'settle'],
-      ...['post', 'add', 'settle', 'settle', 'settle'],
+      ...['add', 'openWindow', 'add', 'openWindow'],
+      ...deliveredBy('publish'),
+      ...deliveredBy('post'),
     ]);
   });
 

@@ -158,11 +158,20 @@ describe('events', () => {
     expect(await inOrder(...images)).toEqual({ heard: ['CVE-1', 'CVE-2'], at: ['1.4.2'] });
   });
 
-  it('that come in reverse from the first on say what they would have said in order', async () => {
-    expect(await inOrder('new', 'old', 'new', 'old')).toEqual({
-      heard: ['CVE-1', 'CVE-2'],
-      at: ['1.4.2'],
-    });
+  it('that come in reverse from the first on say what they would have said in order, at once', async () => {
+    const service = memoryService();
+    service.push('old', OLD);
+    service.push('new', NEW);
+    const run = service.startScan('new', 'arn:of:it');
+    const outcome = await service.run(run);
+    for (const image of ['old', 'new', 'old']) await scan(service, image);
+
+    expect(outcome).toMatchObject({ deliver: [{ channel: 'alerts' }, { channel: 'alerts' }] });
+    const [mail, ...more] = service.mailTexts();
+    expect(more).toEqual([]);
+    expect(mail).toContain('payments/api:1.4.1');
+    expect(mail).toContain('payments/api:1.4.2');
+    expect(service.streams.states.get('payments/api#*')?.image.tags).toEqual(['1.4.2']);
   });
 });
 

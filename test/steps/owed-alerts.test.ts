@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OutboxEntry } from '../../src/domain/outbox.ts';
+import type { Policy } from '../../src/domain/policy.ts';
 import { deliveryOf } from '../../src/domain/report.ts';
-import type { OwedAlert, Run } from '../../src/domain/stream-state.ts';
+import { NEXT_REPORT, type OwedAlert, type Run } from '../../src/domain/stream-state.ts';
 import { collectOwedAlerts } from '../../src/steps/owed-alerts.ts';
 import {
   ago,
@@ -11,7 +13,12 @@ import {
   digestOf,
   NOW,
 } from '../support/builders.ts';
-import { fakeAssessments, fakeReceipts, fakeStreams } from '../support/fakes/index.ts';
+import {
+  fakeAssessments,
+  fakeOutboxes,
+  fakeReceipts,
+  fakeStreams,
+} from '../support/fakes/index.ts';
 import { anOwedAlert, aState, aStream, SWEEP } from '../support/streams.ts';
 
 const REGISTRY = { registryId: '111122223333', region: 'eu-west-1' };
@@ -19,7 +26,11 @@ const HEIR = { run: SWEEP, at: NOW, graceSeconds: 900 };
 const EARLIER: Run = { kind: 'sweep', id: 'arn:of:an:earlier:sweep' };
 const STREAM = aStream();
 
-async function setUp(owed: readonly OwedAlert[], beforePut?: () => Promise<void>) {
+async function setUp(
+  owed: readonly OwedAlert[],
+  beforePut?: () => Promise<void>,
+  policy: Policy = aPolicy(),
+) {
   let isReady = false;
   const streams = fakeStreams(async () => {
     if (isReady) await beforePut?.();
@@ -30,10 +41,12 @@ async function setUp(owed: readonly OwedAlert[], beforePut?: () => Promise<void>
   const assessments = fakeAssessments([
     anAssessment({ image: anImage({ imageDigest: digestOf('a') }) }),
   ]);
-  const ports = { streams, receipts, assessments, policy: aPolicy() };
+  const outboxes = fakeOutboxes();
+  const ports = { streams, receipts, outboxes, assessments, policy };
   return {
     streams,
     receipts,
+    outboxes,
     owed: () => streams.states.get('payments/api#*')?.owed,
     /** What is delivered of an image of the stream, and what of images that nobody has looked at. */
     async collect(name?: string) {
@@ -43,7 +56,7 @@ async function setUp(owed: readonly OwedAlert[], beforePut?: () => Promise<void>
       const rest = [];
       for await (const { image: of, deliver } of alerts.rest())
         rest.push([of.imageDigest, deliver]);
-      return { taken, rest };
+      return { taken, rest, left: alerts.left };
     },
   };
 }
@@ -53,18 +66,18 @@ const delivery = { channel: 'alerts', alertId: '1-abc' };
 describe('what a stream owes', () => {
   it('is told of the image that the stream is at, once', async () => {
     const { collect } = await setUp([anOwedAlert({ run: SWEEP })]);
-    expect(await collect('a')).toEqual({ taken: [delivery], rest: [] });
+    expect(await collect('a')).toMatchObject({ taken: [delivery], rest: [] });
   });
 
   it('is told by its assessment where that image was not looked at', async () => {
     const { collect } = await setUp([anOwedAlert({ run: SWEEP })]);
-    expect(await collect('b')).toEqual({ taken: [], rest: [[digestOf('a'), [delivery]]] });
+    expect(await collect('b')).toMatchObject({ taken: [], rest: [[digestOf('a'), [delivery]]] });
   });
 
   it('is left to a run that may be alive', async () => {
     const alert = anOwedAlert({ since: ago({ ms: 899_999 }).toISOString() });
     const { collect, owed } = await setUp([alert]);
-    expect(await collect('a')).toEqual({ taken: [], rest: [] });
+    expect(await collect('a')).toMatchObject({ taken: [], rest: [] });
     expect(owed()).toEqual([alert]);
   });
 
@@ -98,9 +111,77 @@ describe('what an earlier sweep has left', () => {
     const { collect, receipts, owed } = await setUp([left]);
     await receipts.add(deliveryOf(EARLIER.id, 'alerts'));
     await receipts.add(deliveryOf(EARLIER.id, 'payments'));
-    expect(await collect('a')).toEqual({ taken: [], rest: [] });
+    expect(await collect('a')).toMatchObject({ taken: [], rest: [] });
     expect(owed()).toEqual([]);
   });
+});
+
+describe('what waits in an outbox', () => {
+  const old = ago({ hours: 10 }).toISOString();
+  const anEntry = (joinedAt: string): OutboxEntry => ({
+    kind: 'image',
+    stream: STREAM,
+    alertId: '1-abc',
+    joinedAt,
+  });
+
+  it('is told out of it, whatever has become of its run; the other channels hear of it by the report', async () => {
+    const alert = anOwedAlert({ channels: ['alerts', 'payments'], since: old });
+    const { collect, outboxes, owed } = await setUp([alert]);
+    await outboxes.add('payments', anEntry(old));
+    expect((await collect('a')).taken).toEqual([delivery]);
+    expect(owed()).toEqual([
+      { ...alert, channels: ['payments'] },
+      { ...alert, channels: ['alerts'], run: SWEEP, since: NOW.toISOString() },
+    ]);
+  });
+
+  it('is told out of it where it is the report of an earlier sweep', async () => {
+    const { collect, outboxes, owed } = await setUp([anOwedAlert({ run: EARLIER })]);
+    await outboxes.add('alerts', {
+      kind: 'report',
+      key: 'report-of-earlier',
+      execution: EARLIER.id,
+      joinedAt: old,
+    });
+    expect((await collect('a')).taken).toEqual([]);
+    expect(owed()).toEqual([anOwedAlert({ run: EARLIER })]);
+  });
+
+  it.each<[string, number, string[]]>([
+    ['before the grace is over', 899_999, []],
+    ['when it is over', 900_000, ['alerts']],
+  ])('has been left by a run that has died: %s', async (_, ms, left) => {
+    const { collect, outboxes } = await setUp([]);
+    await outboxes.add('alerts', anEntry(ago({ ms }).toISOString()));
+    expect((await collect()).left).toEqual(left);
+  });
+
+  it('is waited for until the quiet hours are over', async () => {
+    const channels = {
+      alerts: { type: 'sns', quietHours: [{ timezone: 'UTC', from: '01:00', to: '11:50' }] },
+    } as const;
+    const { collect, outboxes } = await setUp([], undefined, aPolicy({ channels }));
+    // NOW is ten minutes after their end, and the grace is fifteen.
+    await outboxes.add('alerts', anEntry(old));
+    expect((await collect()).left).toEqual([]);
+  });
+});
+
+it('what is owed to the next report is told at once', async () => {
+  const { collect } = await setUp([
+    anOwedAlert({ run: NEXT_REPORT, since: ago({ ms: 1 }).toISOString() }),
+  ]);
+  expect((await collect('a')).taken).toEqual([delivery]);
+});
+
+it('an alert is not late while a channel of it has quiet hours', async () => {
+  const channels = {
+    alerts: { type: 'sns', quietHours: [{ timezone: 'UTC', from: '01:00', to: '11:50' }] },
+  } as const;
+  const alert = anOwedAlert({ since: ago({ hours: 10 }).toISOString() });
+  const { collect } = await setUp([alert], undefined, aPolicy({ channels }));
+  expect((await collect('a')).taken).toEqual([]);
 });
 
 it('a stream that moves while it is taken over is looked at again', async () => {

@@ -1,4 +1,4 @@
-import type { AssessedOutcome, Outcome } from '../../src/domain/assessment.ts';
+import type { Outcome } from '../../src/domain/assessment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { ImageDetail } from '../../src/domain/image.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -6,7 +6,9 @@ import type { ScanReading } from '../../src/domain/scan.ts';
 import type { Ports } from '../../src/ports.ts';
 import { assessImage } from '../../src/steps/assess-image.ts';
 import { compileReport } from '../../src/steps/compile-report.ts';
-import { deliverAlert } from '../../src/steps/deliver-alert.ts';
+import { type Delivered, deliverAlert } from '../../src/steps/deliver-alert.ts';
+import { type Joined, joinWindow } from '../../src/steps/join-window.ts';
+import type { ToTell } from '../../src/steps/to-tell.ts';
 import { aDetail, aPolicy, aReading, digestOf, NOW } from './builders.ts';
 import {
   type FakeImage,
@@ -16,6 +18,7 @@ import {
   fakeChannels,
   fakeFeeds,
   fakeLineage,
+  fakeOutboxes,
   fakeReceipts,
   fakeRegistry,
   fakeSettings,
@@ -31,19 +34,23 @@ export class Killed extends Error {
   override readonly name = 'Killed';
 }
 
+/** What becomes of alerts, each to one channel; as the machine leaves it when a state fails. */
+interface Deliveries {
+  readonly joined: Map<string, Joined>;
+  readonly delivered: Map<string, Delivered | Joined>;
+}
+
 /** As the machine leaves it when a state fails: a redrive goes on from here. */
-export interface ScanRun {
+export interface ScanRun extends Deliveries {
   readonly id: string;
   readonly image: string;
   outcome?: Outcome;
-  readonly delivered: Set<string>;
 }
 
-export interface SweepRun {
+export interface SweepRun extends Deliveries {
   readonly id: string;
   readonly outcomes: Map<string, Outcome>;
   compiled?: { readonly report: string; readonly deliver: readonly string[] };
-  readonly delivered: Set<string>;
 }
 
 export const GRACE_SECONDS = 900;
@@ -59,6 +66,7 @@ export function memoryService(policy: Policy = aPolicy()) {
   const catalogue = fakeCatalogue();
   const changeLog = fakeChangeLog();
   const sweeps = fakeSweeps();
+  const outboxes = fakeOutboxes(() => now);
   const topic = fakeTopic();
   const slack = fakeSlack();
   const writes: string[] = [];
@@ -78,7 +86,9 @@ export function memoryService(policy: Policy = aPolicy()) {
         const write = names[method];
         if (write === undefined || typeof original !== 'function') return original;
         return async (...input: unknown[]) => {
-          if (write === fatal || writes.length + 1 === fatal) throw new Killed(`before ${write}`);
+          if (write === fatal) fatal = writes.length + 1;
+          // The dead write no more, whatever else was to be done.
+          if (fatal === writes.length + 1) throw new Killed(`before ${write}`);
           writes.push(write);
           return original.apply(target, input);
         };
@@ -105,6 +115,18 @@ export function memoryService(policy: Policy = aPolicy()) {
     assessments: killable(assessments, 'put'),
     sweeps: killable(sweeps, 'putReport'),
     receipts: killable(fakeReceipts(), 'add'),
+    outboxes: killable(
+      outboxes,
+      'add',
+      'openWindow',
+      'closeWindow',
+      'freeze',
+      'take',
+      'release',
+      'markSent',
+      'remove',
+      'setRefusal',
+    ),
     channels: {
       ...fakeChannels(),
       topic: killable(topic, 'publish'),
@@ -129,24 +151,49 @@ export function memoryService(policy: Policy = aPolicy()) {
     });
   }
 
-  async function deliver(run: ScanRun, outcome: AssessedOutcome): Promise<void> {
-    const { registryId, region, repository } = outcome.image;
-    for (const { channel, alertId } of outcome.deliver) {
-      if (run.delivered.has(`${alertId} ${channel}`)) continue;
-      await deliverAlert(ports)({
-        channel,
-        alert: {
-          kind: 'image',
-          registryId,
-          region,
-          repository,
-          stream: outcome.stream,
-          id: alertId,
-        },
-        execution: run.id,
-      });
-      run.delivered.add(`${alertId} ${channel}`);
+  /** Joins the windows of all channels first, as the iterations of a map do at once. */
+  async function join(run: Deliveries, toTell: readonly ToTell[]): Promise<void> {
+    for (const one of toTell) {
+      const name = nameOf(one);
+      if (!run.joined.has(name)) run.joined.set(name, await joinWindow(ports)(one));
     }
+  }
+
+  /** Waits as the machine does, and delivers what the run collects. */
+  async function deliver(run: Deliveries, toTell: readonly ToTell[]): Promise<void> {
+    await join(run, toTell);
+    for (const one of toTell) {
+      const name = nameOf(one);
+      const joined = run.joined.get(name);
+      if (!joined || run.delivered.has(name)) continue;
+      run.delivered.set(name, joined.status === 'batched' ? joined : await collect(joined, one));
+    }
+  }
+
+  async function collect({ until }: Joined, one: ToTell): Promise<Delivered> {
+    if (now < new Date(until)) now = new Date(until);
+    for (let attempt = 1; ; attempt += 1) {
+      const delivered = await deliverAlert(ports)(one);
+      if (delivered.status !== 'throttled' || attempt >= 10) return delivered;
+      now = new Date(now.getTime() + delivered.retryAfterSeconds * 1000);
+    }
+  }
+
+  function ofScan({ id: execution, outcome }: ScanRun): readonly ToTell[] {
+    if (outcome?.kind !== 'assessed') return [];
+    const { registryId, region, repository } = outcome.image;
+    const { stream } = outcome;
+    return outcome.deliver.map(({ channel, alertId: id }) => ({
+      channel,
+      alert: { kind: 'image', registryId, region, repository, stream, id },
+      execution,
+    }));
+  }
+
+  async function begin(run: ScanRun, tags: string[]): Promise<Outcome> {
+    run.outcome ??= await assess(run.image, { kind: 'scan', id: run.id }, tags);
+    await join(run, ofScan(run));
+    return run.outcome;
   }
 
   return {
@@ -154,6 +201,7 @@ export function memoryService(policy: Policy = aPolicy()) {
     assessments,
     catalogue,
     changeLog,
+    outboxes,
     /** The names of all writes so far. */
     writes,
     /** Subjects of the mails so far. */
@@ -190,15 +238,17 @@ export function memoryService(policy: Policy = aPolicy()) {
       fatal = undefined;
     },
 
-    startScan: (image: string, id: string): ScanRun => ({ id, image, delivered: new Set() }),
-    /** Runs image-scan from Assess image to its end, or goes on where it has failed. */
+    startScan: (image: string, id: string): ScanRun => ({ id, image, ...nothingTold() }),
+    /** Runs image-scan from Assess image until it waits for the window. */
+    begin: (run: ScanRun, tags: string[] = []) => begin(run, tags),
+    /** Runs image-scan from Assess image to its end, or goes on where it has failed or waits. */
     async run(run: ScanRun, tags: string[] = []): Promise<Outcome> {
-      run.outcome ??= await assess(run.image, { kind: 'scan', id: run.id }, tags);
-      if (run.outcome.kind === 'assessed') await deliver(run, run.outcome);
-      return run.outcome;
+      const outcome = await begin(run, tags);
+      await deliver(run, ofScan(run));
+      return outcome;
     },
 
-    startSweep: (id: string): SweepRun => ({ id, outcomes: new Map(), delivered: new Set() }),
+    startSweep: (id: string): SweepRun => ({ id, outcomes: new Map(), ...nothingTold() }),
     /** Runs registry-sweep over the tagged images to its end, or goes on where it has failed. */
     async sweep(run: SweepRun): Promise<void> {
       const planned = images.filter(({ detail }) => detail.tags.length > 0);
@@ -224,17 +274,24 @@ export function memoryService(policy: Policy = aPolicy()) {
         });
       }
       const { report, deliver: to } = run.compiled;
-      for (const channel of to) {
-        if (run.delivered.has(channel)) continue;
-        await deliverAlert(ports)({
+      await deliver(
+        run,
+        to.map((channel) => ({
           channel,
           alert: { kind: 'report', key: report },
           execution: run.id,
-        });
-        run.delivered.add(channel);
-      }
+        })),
+      );
     },
   };
+}
+
+function nothingTold(): Deliveries {
+  return { joined: new Map(), delivered: new Map() };
+}
+
+function nameOf({ channel, alert }: ToTell): string {
+  return `${channel} ${alert.kind === 'image' ? alert.id : alert.key}`;
 }
 
 export type MemoryService = ReturnType<typeof memoryService>;

@@ -18,6 +18,7 @@ const PACKAGES = {
     pollMaxWait: '1',
     pollDeadline: '2',
     indexWait: '1',
+    alertWindow: '1',
     owedGrace: '5',
     ...FEED_PARAMETERS,
     email: 'you@example.com',

@@ -30,6 +30,7 @@ describe('a function', () => {
       'handlers/compile-report.handler',
       'handlers/deliver-alert.handler',
       'handlers/fetch-feeds.handler',
+      'handlers/join-window.handler',
       'handlers/plan-sweep.handler',
       'handlers/resolve-image.handler',
       'handlers/start-scan.handler',

@@ -93,6 +93,15 @@ describe('the parameters of waiting', () => {
       .find(([, { FunctionName }]) => FunctionName.endsWith('-start-scan'))!;
     expect(startScan.Environment.Variables).toMatchObject({ SCAN_EVENT_TIMEOUT_SECONDS: '2' });
   });
+
+  it('reach the functions: alerts within the window are one message', () => {
+    const functions = compressed.all<{
+      FunctionName: string;
+      Environment: { Variables: Record<string, string> };
+    }>('AWS::Lambda::Function');
+    const joining = functions.find(([, { FunctionName }]) => FunctionName.endsWith('-join-window'));
+    expect(joining?.[1].Environment.Variables).toMatchObject({ ALERT_WINDOW_SECONDS: '1' });
+  });
 });
 
 it('optional parts change nothing else: both templates have the same resources', () => {

@@ -101,6 +101,7 @@ it('every function of the main job was seen at work', () => {
     'ecr-scan-warden-dev-compile-report',
     'ecr-scan-warden-dev-deliver-alert',
     'ecr-scan-warden-dev-fetch-feeds',
+    'ecr-scan-warden-dev-join-window',
     'ecr-scan-warden-dev-plan-sweep',
     'ecr-scan-warden-dev-resolve-image',
     'ecr-scan-warden-dev-start-scan',

@@ -9,7 +9,7 @@ import {
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
-import { type StreamState, settled, withOwed } from '../../domain/stream-state.ts';
+import { afterTelling, type StreamState } from '../../domain/stream-state.ts';
 import type { Streams } from '../../ports.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
@@ -84,9 +84,9 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     async settle(stream, alertId, channel) {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const before = await get(stream);
-        const owed = before && settled(before.owed, alertId, channel);
-        if (!before || !owed || JSON.stringify(owed) === JSON.stringify(before.owed)) return;
-        if (await put(stream, withOwed(before, owed), before)) return;
+        if (!before) return;
+        const next = afterTelling(before, alertId, channel);
+        if (next === before || (await put(stream, next, before))) return;
       }
       throw new TemporarilyUnavailableError(`The stream ${stream.stream} changes all the time.`);
     },

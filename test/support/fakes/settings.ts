@@ -6,6 +6,7 @@ export function fakeSettings(changes: Partial<Settings> = {}): Settings {
     region: 'eu-west-1',
     scanEventTimeoutSeconds: 300,
     rescanAfterHours: 23,
+    alertWindowSeconds: 60,
     ...changes,
   };
 }

@@ -1,5 +1,5 @@
 import type { StreamRef } from '../../../src/domain/stream.ts';
-import { type StreamState, settled, withOwed } from '../../../src/domain/stream-state.ts';
+import { afterTelling, type StreamState } from '../../../src/domain/stream-state.ts';
 import type { Streams } from '../../../src/ports.ts';
 
 export interface FakeStreams extends Streams {
@@ -28,9 +28,8 @@ export function fakeStreams(beforePut: () => Promise<void> = async () => {}): Fa
   async function settle(stream: StreamRef, alertId: string, channel: string): Promise<void> {
     const before = await get(stream);
     if (!before) return;
-    const owed = settled(before.owed, alertId, channel);
-    if (JSON.stringify(owed) === JSON.stringify(before.owed)) return;
-    if (!(await put(stream, withOwed(before, owed), before))) {
+    const next = afterTelling(before, alertId, channel);
+    if (next !== before && !(await put(stream, next, before))) {
       await settle(stream, alertId, channel);
     }
   }
