@@ -96,7 +96,7 @@ export function memoryService(policy: Policy = aPolicy()) {
     });
   }
 
-  const ports: Omit<Ports, 'waiters' | 'runs' | 'feedSources'> = {
+  const ports: Omit<Ports, 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'> = {
     clock: { now: () => now },
     settings: fakeSettings(),
     policy,
@@ -197,6 +197,7 @@ export function memoryService(policy: Policy = aPolicy()) {
   }
 
   return {
+    ports,
     streams,
     assessments,
     catalogue,

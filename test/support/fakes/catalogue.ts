@@ -1,4 +1,8 @@
-import { type CatalogueEntry, sortKey } from '../../../src/domain/catalogue.ts';
+import {
+  type CatalogueEntry,
+  type CatalogueOrder,
+  sortKey,
+} from '../../../src/domain/catalogue.ts';
 import type { ImageRef } from '../../../src/domain/image.ts';
 import type { Catalogue } from '../../../src/ports.ts';
 
@@ -15,6 +19,8 @@ export function fakeCatalogue(
 ): FakeCatalogue {
   const entries = new Map(there.map((entry) => [keyOf(entry), entry]));
   const holders = new Map<string, string>();
+  /** Made anew when an entry has changed. */
+  let sorted: Partial<Record<CatalogueOrder, { entry: CatalogueEntry; key: string }[]>> = {};
   const tagKey = (name: Omit<ImageRef, 'imageDigest'>, tag: string) =>
     keyOf({ ...name, imageDigest: tag });
 
@@ -27,11 +33,13 @@ export function fakeCatalogue(
     async put(entry, before) {
       await beforePut();
       if (entries.get(keyOf(entry))?.version !== before?.version) return false;
+      sorted = {};
       // As JSON, as the true one keeps it.
       entries.set(keyOf(entry), JSON.parse(JSON.stringify(entry)));
       return true;
     },
     async remove(image) {
+      sorted = {};
       entries.delete(keyOf(image));
     },
     holderOf: async (repository, tag) => holders.get(tagKey(repository, tag)),
@@ -43,11 +51,16 @@ export function fakeCatalogue(
       if (holders.get(key) === image.imageDigest) holders.delete(key);
     },
     async page({ registryId, region }, { order, within, after, limit }) {
-      const left = [...entries.values()]
-        .filter((entry) => entry.registryId === registryId && entry.region === region)
+      sorted[order] ??= [...entries.values()]
         .map((entry) => ({ entry, key: sortKey(entry, order) }))
-        .filter(({ key }) => key.startsWith(within) && (after === undefined || key > after))
         .sort((a, b) => (a.key < b.key ? -1 : 1));
+      const left = sorted[order].filter(
+        ({ entry, key }) =>
+          entry.registryId === registryId &&
+          entry.region === region &&
+          key.startsWith(within) &&
+          (after === undefined || key > after),
+      );
       const page = left.slice(0, limit);
       this.read += page.length;
       return {

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../domain/errors.ts';
+
+/** A cursor is longer only where somebody has made it. */
+const LONGEST = 4096;
+
+/** What a reader sends back to go on: opaque for it, and checked like everything that comes from outside. */
+export function toCursor(position: object): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** Undefined where the reader begins. Raises InvalidInputError where it is no cursor of this list. */
+export function fromCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = cursor.length > LONGEST ? undefined : shape.safeParse(decoded(cursor));
+  if (parsed?.success) return parsed.data;
+  throw foreignCursor();
+}
+
+/** Also where a cursor is of another list, or of one that was filtered otherwise. */
+export function foreignCursor(): InvalidInputError {
+  return new InvalidInputError(
+    'cursor: is not one that this list has given; begin without a cursor',
+  );
+}
+
+function decoded(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sort keys, and what they are made of. */
+export const printable = z
+  .string()
+  .max(2048)
+  .regex(/^[ -~]*$/);

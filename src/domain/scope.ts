@@ -1,0 +1,60 @@
+import type { ImageRef, RegistryId } from './image.ts';
+import { globMatcher } from './match.ts';
+
+/** Images that are meant: those of a registry whose repository is matched, and where tags are named, one of its tags. */
+export interface Selection extends RegistryId {
+  /** A glob. */
+  readonly repository: string;
+  /** Globs; absent: every image. */
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** An image as far as it can be selected. */
+export type Selectable = Omit<ImageRef, 'imageDigest'> & { readonly tags: readonly string[] };
+
+/** Tells whether an image is meant by one of the selections. */
+export function selector(selections: readonly Selection[]): (image: Selectable) => boolean {
+  const matchers = selections.map(({ registryId, region, repository, tags }) => {
+    const isRepository = globMatcher(repository);
+    const isTag = tags?.map((tag) => globMatcher(tag));
+    return (image: Selectable) =>
+      image.registryId === registryId &&
+      image.region === region &&
+      isRepository(image.repository) &&
+      (isTag === undefined || isTag.some((isMatch) => image.tags.some(isMatch)));
+  });
+  return (image) => matchers.some((isMatch) => isMatch(image));
+}
+
+/** A part of a registry: the repositories whose names begin so. */
+export interface Range extends RegistryId {
+  readonly within: string;
+}
+
+/** The fewest ranges that hold everything selected, in order, none within another. */
+export function rangesOf(selections: readonly Selection[]): readonly Range[] {
+  const ranges = selections
+    .map(({ registryId, region, repository }) => ({
+      registryId,
+      region,
+      within: literalPrefix(repository),
+    }))
+    .sort((a, b) => compare(keyOf(a), keyOf(b)));
+  return ranges.filter((range, index) => {
+    // In order, a range comes after all that it is within.
+    return !ranges.slice(0, index).some((earlier) => keyOf(range).startsWith(keyOf(earlier)));
+  });
+}
+
+/** What comes before the first character that means something in a glob. */
+export function literalPrefix(glob: string): string {
+  return /^[\w./-]*/.exec(glob)?.[0] ?? '';
+}
+
+function keyOf({ registryId, region, within }: Range): string {
+  return `${registryId}#${region}#${within}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
