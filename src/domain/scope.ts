@@ -46,9 +46,12 @@ export function rangesOf(selections: readonly Selection[]): readonly Range[] {
   });
 }
 
-/** What comes before the first character that means something in a glob. */
+/** What every name that a glob matches begins with, as far as it can be read off the glob. */
 export function literalPrefix(glob: string): string {
-  return /^[\w./-]*/.exec(glob)?.[0] ?? '';
+  const [literal = ''] = /^[\w./-]*/.exec(glob) ?? [];
+  // `a/**` also matches `a`; a single `*` or `?` stands for something behind the slash.
+  const staysBehindSlash = /^(?:\*(?!\*)|\?|$)/.test(glob.slice(literal.length));
+  return staysBehindSlash ? literal : literal.replace(/\/$/, '');
 }
 
 function keyOf({ registryId, region, within }: Range): string {
