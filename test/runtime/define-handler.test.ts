@@ -17,6 +17,7 @@ const ENVIRONMENT = {
   CHAT_TOPIC_ARN: 'arn:of:the:topic',
   SCAN_EVENT_TIMEOUT_SECONDS: '300',
   RESCAN_AFTER_HOURS: '23',
+  ALERT_WINDOW_SECONDS: '60',
 };
 
 const before = { ...process.env };
