@@ -7,6 +7,7 @@ import type { Policy } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { Report } from './domain/report.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
+import type { ScanConfiguration } from './domain/scan-configuration.ts';
 import type { StreamRef } from './domain/stream.ts';
 import type { StreamState } from './domain/stream-state.ts';
 import type { SweepRecord } from './domain/sweep-record.ts';
@@ -25,6 +26,7 @@ export interface Ports {
   readonly assessments: Assessments;
   readonly catalogue: Catalogue;
   readonly changeLog: ChangeLog;
+  readonly scanConfigurations: ScanConfigurations;
   readonly sweepLog: SweepLog;
   readonly sweeps: Sweeps;
   readonly receipts: Receipts;
@@ -183,6 +185,12 @@ export interface LoggedChange {
 export interface LogPosition extends LoggedChange {
   /** Whether the note itself has been read. */
   readonly isRead: boolean;
+}
+
+/** What sweeps are to look at. */
+export interface ScanConfigurations {
+  /** Raises InvalidInputError where one cannot be read: to look at less than was meant would go unseen. */
+  all(): Promise<readonly ScanConfiguration[]>;
 }
 
 /** What sweeps have found, in figures. */

@@ -12,6 +12,7 @@ import { dynamodbChangeLog } from '../adapters/dynamodb/change-log.ts';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
 import { dynamodbOutboxes } from '../adapters/dynamodb/outboxes.ts';
 import { dynamodbReceipts } from '../adapters/dynamodb/receipts.ts';
+import { dynamodbScanConfigurations } from '../adapters/dynamodb/scan-configurations.ts';
 import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
 import { dynamodbSweepLog } from '../adapters/dynamodb/sweep-log.ts';
 import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
@@ -72,6 +73,9 @@ export const changeLog: Make<'changeLog'> = ({ table }) =>
 
 export const sweepLog: Make<'sweepLog'> = ({ table }) =>
   dynamodbSweepLog(new DynamoDBClient(), table);
+
+export const scanConfigurations: Make<'scanConfigurations'> = ({ table }) =>
+  dynamodbScanConfigurations(new DynamoDBClient(), table);
 
 export const receipts: Make<'receipts'> = ({ table }) =>
   dynamodbReceipts(new DynamoDBClient(), table, now);

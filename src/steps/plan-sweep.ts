@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { ImageNotFoundError } from '../domain/errors.ts';
+import { ImageNotFoundError, InvalidInputError } from '../domain/errors.ts';
 import { type ImageDetail, isContainerImage, isIndex, type Platform } from '../domain/image.ts';
+import type { ScanConfiguration } from '../domain/scan-configuration.ts';
+import { selector } from '../domain/scope.ts';
 import type { PlannedImage, Ports, RepositoryName } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { platformsOf } from './platforms.ts';
@@ -14,28 +16,57 @@ export interface Plan {
   readonly images: number;
 }
 
-type Needs = Pick<Ports, 'registry' | 'lineage' | 'sweeps' | 'settings'>;
+type Needs = Pick<Ports, 'registry' | 'lineage' | 'scanConfigurations' | 'sweeps' | 'settings'>;
 
 /**
- * Lists every tagged image of every repository, with its platforms, into the file that the sweep's map reads. Holds
- * one page of images at a time. Untagged images are platforms of an index, or have been replaced.
+ * Lists every tagged image that the scan configurations select, with its platforms, into the file that the sweep's map
+ * reads; every one of every repository where there are none. Holds one page of images at a time. Untagged images are
+ * platforms of an index, or have been replaced.
  */
 export const planSweep =
   (ports: Needs) =>
   async ({ sweep }: z.infer<typeof Input>): Promise<Plan> => {
+    const scope = scopeOf(await ports.scanConfigurations.all(), ports.settings);
     const seen = { repositories: 0, images: 0 };
-    const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, seen));
+    const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, scope, seen));
     return { plan, ...seen };
   };
 
+/** What a sweep looks at. An image that two configurations select is in it once. */
+interface Scope {
+  readonly hasRepository: (repository: RepositoryName) => boolean;
+  readonly hasImage: (image: ImageDetail) => boolean;
+}
+
+function scopeOf(
+  configurations: readonly ScanConfiguration[],
+  { registryId, region }: Needs['settings'],
+): Scope {
+  const problems = configurations
+    .filter((one) => one.registryId !== registryId || one.region !== region)
+    .map((one) => `${one.id}: selects of ${one.registryId} in ${one.region}`);
+  if (problems.length > 0) {
+    throw new InvalidInputError(
+      `Scan configurations can select images of ${registryId} in ${region} only. ${problems.join('; ')}. Delete these, or put them into the deployment that is there.`,
+    );
+  }
+  if (configurations.length === 0) return { hasRepository: () => true, hasImage: () => true };
+  const hasSelected = selector(configurations.map(({ tags: _, ...anyTag }) => anyTag));
+  return {
+    hasRepository: (repository) => hasSelected({ ...repository, tags: [] }),
+    hasImage: selector(configurations),
+  };
+}
+
 async function* plannedImages(
   ports: Needs,
+  scope: Scope,
   seen: { repositories: number; images: number },
 ): AsyncGenerator<PlannedImage> {
   for await (const repositories of ports.registry.repositories(ports.settings.region)) {
-    for (const repository of repositories) {
+    for (const repository of repositories.filter(scope.hasRepository)) {
       seen.repositories += 1;
-      for await (const image of imagesOf(ports, repository)) {
+      for await (const image of imagesOf(ports, scope, repository)) {
         seen.images += 1;
         yield image;
       }
@@ -43,10 +74,14 @@ async function* plannedImages(
   }
 }
 
-async function* imagesOf(ports: Needs, repository: RepositoryName): AsyncGenerator<PlannedImage> {
+async function* imagesOf(
+  ports: Needs,
+  { hasImage }: Scope,
+  repository: RepositoryName,
+): AsyncGenerator<PlannedImage> {
   try {
     for await (const page of ports.registry.images(repository)) {
-      yield* await withPlatforms(ports, page.filter(isContainerImage));
+      yield* await withPlatforms(ports, page.filter(isContainerImage).filter(hasImage));
     }
   } catch (error) {
     // Deleted since it was listed: there is nothing left to look at.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ThrottledError } from '../../src/domain/errors.ts';
+import { InvalidInputError, ThrottledError } from '../../src/domain/errors.ts';
+import type { ScanConfiguration } from '../../src/domain/scan-configuration.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { planSweep } from '../../src/steps/plan-sweep.ts';
 import { aDetail, digestOf, OCI_INDEX, OCI_MANIFEST } from '../support/builders.ts';
@@ -8,15 +9,22 @@ import {
   type FakeRegistryOptions,
   fakeLineage,
   fakeRegistry,
+  fakeScanConfigurations,
   fakeSettings,
   fakeSweeps,
 } from '../support/fakes/index.ts';
 
-function setUp(images: readonly FakeImage[], options?: FakeRegistryOptions) {
+function setUp(
+  images: readonly FakeImage[],
+  options?: FakeRegistryOptions,
+  configurations: readonly ScanConfiguration[] = [],
+) {
   const registry = fakeRegistry(images, options);
   const sweeps = fakeSweeps();
   const lineage = fakeLineage();
-  const step = planSweep({ registry, lineage, sweeps, settings: fakeSettings() });
+  const scanConfigurations = fakeScanConfigurations(configurations);
+  const settings = fakeSettings();
+  const step = planSweep({ registry, lineage, scanConfigurations, sweeps, settings });
   return {
     registry,
     sweeps,
@@ -123,6 +131,7 @@ describe('a plan', () => {
         },
       },
       lineage: fakeLineage(),
+      scanConfigurations: fakeScanConfigurations(),
       sweeps,
       settings: fakeSettings(),
     });
@@ -159,4 +168,55 @@ describe('an index', () => {
     const { lines } = await setUp([{ detail: index!.detail }]).plan();
     expect(lines).toMatchObject([{ platforms: [{ imageDigest: digestOf('index-1') }] }]);
   });
+});
+
+describe('with scan configurations, a plan', () => {
+  const images = [
+    anImage('payments/api', 'a', ['prod-1', 'main-1']),
+    anImage('payments/api', 'b', ['main-2']),
+    anImage('payments/web', 'c', ['main-3']),
+    anImage('tools/cli', 'd', ['prod-4']),
+  ];
+  const aConfiguration = (changes: Partial<ScanConfiguration> = {}): ScanConfiguration => ({
+    id: 'one',
+    registryId: '111122223333',
+    region: 'eu-west-1',
+    repository: 'payments/*',
+    ...changes,
+  });
+  const planned = async (...configurations: ScanConfiguration[]) => {
+    const { plan, lines } = await setUp(images, {}, configurations).plan();
+    const names = lines.map(({ image }) => image.imageDigest);
+    return [plan.repositories, ['a', 'b', 'c', 'd'].filter((x) => names.includes(digestOf(x)))];
+  };
+
+  it.each<[string, Partial<ScanConfiguration>[], number, string[]]>([
+    ['all images of a repository', [{ repository: 'payments/api' }], 1, ['a', 'b']],
+    ['those of several repositories', [{}], 2, ['a', 'b', 'c']],
+    ['those with one of the tags', [{ tags: ['prod-*', 'main-3'] }], 2, ['a', 'c']],
+    ['what any of several selects', [{ tags: ['prod-*'] }, { repository: '*/cli' }], 3, ['a', 'd']],
+    ['nothing where nothing is selected', [{ repository: 'elsewhere' }], 0, []],
+  ])('has %s', async (_, configurations, repositories, names) => {
+    expect(await planned(...configurations.map(aConfiguration))).toEqual([repositories, names]);
+  });
+
+  it('has an image once, however many select it', async () => {
+    const { plan } = await setUp(images, {}, [
+      aConfiguration(),
+      aConfiguration({ id: 'two', tags: ['prod-*', 'main-*'] }),
+    ]).plan();
+    expect(plan.images).toBe(3);
+  });
+
+  it.each([{ registryId: '999900001111' }, { region: 'us-east-1' }])(
+    'is not made where one is of elsewhere: %j',
+    async (changes) => {
+      const { plan } = setUp(images, {}, [
+        aConfiguration(),
+        aConfiguration({ id: 'far', ...changes }),
+      ]);
+      await expect(plan()).rejects.toThrow(InvalidInputError);
+      await expect(plan()).rejects.toThrow(/of 111122223333 in eu-west-1 only\. far: selects of /);
+    },
+  );
 });

@@ -15,6 +15,7 @@ export {
   fakeRegistry,
 } from './registry.ts';
 export { fakeRuns } from './runs.ts';
+export { fakeScanConfigurations } from './scan-configurations.ts';
 export { fakeSettings } from './settings.ts';
 export { fakeSlack } from './slack.ts';
 export { type FakeStreams, fakeStreams } from './streams.ts';

@@ -1,0 +1,60 @@
+import { type AttributeValue, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dynamodbScanConfigurations } from '../../../src/adapters/dynamodb/scan-configurations.ts';
+import { InvalidInputError } from '../../../src/domain/errors.ts';
+import { startTable } from '../support/storage.ts';
+
+let storage: Awaited<ReturnType<typeof startTable>>;
+
+beforeAll(async () => {
+  storage = await startTable();
+});
+afterAll(() => storage.stop());
+
+const configurations = () => dynamodbScanConfigurations(storage.client, storage.table);
+const key = (sk: string) => ({ pk: { S: 'config' }, sk: { S: sk } });
+const attributes = {
+  registry: { S: '111122223333' },
+  region: { S: 'eu-west-1' },
+  repository: { S: 'payments/*' },
+};
+
+async function put(sk: string, more: Record<string, AttributeValue> = {}): Promise<void> {
+  const Item = { ...key(sk), ...attributes, ...more };
+  await storage.client.send(new PutItemCommand({ TableName: storage.table, Item }));
+}
+
+async function remove(sk: string): Promise<void> {
+  await storage.client.send(new DeleteItemCommand({ TableName: storage.table, Key: key(sk) }));
+}
+
+describe('scan configurations', () => {
+  it('are none at first', async () => {
+    expect(await configurations().all()).toEqual([]);
+  });
+
+  it('are read as they were put', async () => {
+    await put('prod', { tags: { SS: ['prod-*', 'v?'] } });
+    await put('all');
+    const common = { registryId: '111122223333', region: 'eu-west-1', repository: 'payments/*' };
+    expect(await configurations().all()).toEqual([
+      { id: 'all', ...common, tags: undefined },
+      { id: 'prod', ...common, tags: ['prod-*', 'v?'] },
+    ]);
+  });
+
+  it.each<[string, Record<string, AttributeValue>, RegExp]>([
+    ['a registry', { registry: { S: '1234' } }, /registry: is not an account id of 12 digits/],
+    ['a region', { region: { S: 'EU (Ireland)' } }, /region: is not a region/],
+    ['a repository', { repository: { S: '' } }, /repository: is not a glob/],
+    ['tags that are text', { tags: { S: 'prod-*' } }, /tags: /],
+    ['a misspelt key, which would select too much', { tag: { SS: ['prod-*'] } }, /"tag"/],
+  ])('are refused with the item and what is wrong in it: %s', async (_, odd, message) => {
+    await put('odd', odd);
+    const reading = configurations().all();
+    await expect(reading).rejects.toThrow(InvalidInputError);
+    await expect(reading).rejects.toThrow(/table item config \/ odd: .*Put the item right/);
+    await expect(reading).rejects.toThrow(message);
+    await remove('odd');
+  });
+});
