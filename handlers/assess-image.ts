@@ -1,9 +1,9 @@
 import { defineHandler } from '../src/runtime/define-handler.ts';
-import { assessments, clock, feeds, images, policy, shown, streams } from '../src/runtime/ports.ts';
+import { assessments, clock, evidence, policy, shown, streams } from '../src/runtime/ports.ts';
 import { assessImage, Input } from '../src/steps/assess-image.ts';
 
 export const handler = defineHandler({
   input: Input,
-  ports: { assessments, clock, feeds, policy, streams, ...images, ...shown },
+  ports: { assessments, clock, policy, streams, ...evidence, ...shown },
   run: assessImage,
 });

@@ -9,6 +9,7 @@ import { type RequestRecord, startGateway, USUAL_PORT } from './endpoint/gateway
 import { createSts } from './endpoint/sts.ts';
 import { createEvents, type Events } from './events/index.ts';
 import { createFeeds } from './feeds/index.ts';
+import { createInspector } from './inspector/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readStackName } from './package.ts';
 import type { RecordedRegistry } from './recorded-registry/index.ts';
@@ -184,6 +185,7 @@ async function bringUp(
     ecr: ecr.service,
     events: events.service,
     feeds: createFeeds(),
+    inspector2: createInspector(ecr),
     lambda: lambda.service,
     s3: fauxqs.service,
     scheduler: scheduler.service,

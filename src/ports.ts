@@ -32,6 +32,7 @@ export interface Ports {
   readonly receipts: Receipts;
   readonly outboxes: Outboxes;
   readonly feeds: Feeds;
+  readonly exploitScores: ExploitScores;
   readonly feedSources: FeedSources;
   readonly channels: Channels;
 }
@@ -233,6 +234,12 @@ export interface Feeds {
   lastGood(feed: FeedName): Promise<FeedCopy | undefined>;
   store(copy: FeedCopy): Promise<void>;
   remove(feed: FeedName): Promise<void>;
+}
+
+/** How likely the vulnerabilities of an image are to be exploited, by the scanner that has found them. */
+export interface ExploitScores {
+  /** EPSS scores of one platform's open findings, by vulnerability id; only those that are `atLeast` so likely. */
+  of(platform: ImageRef, atLeast: number): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Where feeds are published. */

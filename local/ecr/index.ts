@@ -1,6 +1,11 @@
 import { type AwsService, jsonService } from '../endpoint/protocol.ts';
 import type { EventEntry } from '../events/entry.ts';
-import { isIndex, type RecordedImage, type RecordedRegistry } from '../recorded-registry/index.ts';
+import {
+  isIndex,
+  type RecordedImage,
+  type RecordedRegistry,
+  type RecordedScan,
+} from '../recorded-registry/index.ts';
 import { basicScanEvents, enhancedScanEvents, pushEvents } from './image-events.ts';
 import { imageOperations } from './image-operations.ts';
 import { type Push, pushOrder } from './push-order.ts';
@@ -18,11 +23,23 @@ export interface Ecr {
   push(image: Pick<Push, 'repository' | 'imageDigest'>): Promise<void>;
   /** What can be pushed, in the order of the recorded times of the pushes, children before their index. */
   pushes(): readonly Push[];
+  /** What Inspector knows of one image; empty where it has not scanned it. */
+  enhancedFindings(image: ImageOfRegistry): readonly EnhancedFinding[];
   /** ECR sends events on a best-effort basis; while suppressed, scans end without telling anyone. */
   suppressScanEvents(suppressed: boolean): void;
   /** Ends the scans that are under way. */
   stop(): void;
 }
+
+interface ImageOfRegistry {
+  readonly registryId: string;
+  readonly repositoryName: string;
+  readonly imageDigest: string;
+}
+
+type EnhancedFinding = NonNullable<
+  NonNullable<RecordedScan['imageScanFindings']>['enhancedFindings']
+>[number];
 
 export interface EcrOptions {
   readonly registry: RecordedRegistry;
@@ -97,6 +114,13 @@ export function createEcr({
       await putEvents(pushEvents(repository, image));
     },
     pushes: () => pushOrder(registry),
+    enhancedFindings({ registryId, repositoryName, imageDigest }) {
+      const repository = store
+        .repositories(registry.region, registryId)
+        .find((one) => one.repository.repositoryName === repositoryName);
+      const image = repository?.images.byDigest(imageDigest);
+      return (image && scans.of(image)?.imageScanFindings?.enhancedFindings) ?? [];
+    },
     suppressScanEvents(suppressed) {
       isSuppressed = suppressed;
     },

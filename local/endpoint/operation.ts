@@ -12,15 +12,14 @@ export function operationOf(service: string, request: AwsRequest): string {
     const action = new URLSearchParams(body.toString('utf8')).get('Action');
     if (action) return action;
   }
-  const known =
-    service === 's3' ? s3Operation(method, url) : service === 'lambda' && isInvoke(method, url);
-  if (known === true) return 'Invoke';
-  return known || `${method} ${url.pathname}`;
+  const known = service === 's3' ? s3Operation(method, url) : REST[`${service} ${method}`]?.(url);
+  return known ?? `${method} ${url.pathname}`;
 }
 
-function isInvoke(method: string, url: URL): boolean {
-  return method === 'POST' && url.pathname.endsWith('/invocations');
-}
+const REST: Readonly<Record<string, (url: URL) => string | undefined>> = {
+  'lambda POST': ({ pathname }) => (pathname.endsWith('/invocations') ? 'Invoke' : undefined),
+  'inspector2 POST': ({ pathname }) => (pathname === '/findings/list' ? 'ListFindings' : undefined),
+};
 
 function s3Operation(method: string, url: URL): string | undefined {
   const has = (name: string) => url.searchParams.has(name);

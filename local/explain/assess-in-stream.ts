@@ -6,7 +6,7 @@ import { judgementFor, type Policy } from '../../src/domain/policy.ts';
 import type { Priorities } from '../../src/domain/priorities.ts';
 import type { PlatformScan } from '../../src/domain/scan.ts';
 import { streamOf } from '../../src/domain/stream.ts';
-import type { ImageRegistry, Lineage } from '../../src/ports.ts';
+import type { ExploitScores, ImageRegistry, Lineage } from '../../src/ports.ts';
 import { platformsOf } from '../../src/steps/platforms.ts';
 import { readPlatform } from '../../src/steps/read-platform.ts';
 import { byPush, type FoundImage } from './find-image.ts';
@@ -65,8 +65,10 @@ async function assessImage(
 ): Promise<Assessment> {
   const { detail, stream, before } = subject;
   const platforms = subject.platforms ?? [{ imageDigest: detail.imageDigest }];
+  const epssThreshold = judgementFor(policy, detail).thresholds.epss;
+  const reading = { registry, exploitScores: NO_SCORES, priorities, epssThreshold, at };
   const scans = await Promise.all(
-    platforms.map((platform) => readRecorded({ registry, priorities, at }, detail, platform)),
+    platforms.map((platform) => readRecorded(reading, detail, platform)),
   );
   return assess({
     image: { ...detail, platforms },
@@ -94,6 +96,9 @@ async function readRecorded(
     throw error;
   }
 }
+
+/** Recordings have none; the feed does. */
+const NO_SCORES: ExploitScores = { of: async () => new Map() };
 
 /** Every index is looked into. */
 const UNKNOWN_LINEAGE: Lineage = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { Inspector2Client } from '@aws-sdk/client-inspector2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -19,6 +20,7 @@ import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
 import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
 import { eventBuses } from '../adapters/eventbridge/event-bus.ts';
 import { httpFeedSources } from '../adapters/feeds/sources.ts';
+import { inspectorExploitScores } from '../adapters/inspector/exploit-scores.ts';
 import { s3Assessments } from '../adapters/s3/assessments.ts';
 import { s3Feeds } from '../adapters/s3/feeds.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
@@ -48,14 +50,14 @@ export const settings: Make<'settings'> = (config) => config;
 
 export const policy: Make<'policy'> = () => compiledPolicy;
 
-export const registry: Make<'registry'> = () => {
-  const clients = new Map<string, ECRClient>();
-  return ecrImageRegistry((region) => {
-    const client = clients.get(region) ?? new ECRClient({ region, ...ADAPTIVE });
-    clients.set(region, client);
-    return client;
+export const registry: Make<'registry'> = () =>
+  ecrImageRegistry(perRegion((region) => new ECRClient({ region, ...ADAPTIVE })));
+
+export const exploitScores: Make<'exploitScores'> = () =>
+  inspectorExploitScores({
+    clientOf: perRegion((region) => new Inspector2Client({ region, ...ADAPTIVE })),
+    onProblem: (error) => log('error', 'scores of Inspector cannot be read', reasonOf(error)),
   });
-};
 
 export const waiters: Make<'waiters'> = ({ table }) =>
   dynamodbWaiters(new DynamoDBClient(), table, now);
@@ -96,9 +98,8 @@ export const feeds: Make<'feeds'> = ({ bucket }) =>
     bucket,
     now,
     onProblem({ feed, isMissing, error }) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      if (isMissing) log('info', 'feed has no copy', { feed, reason });
-      else log('error', 'copy of feed cannot be read', { feed, reason });
+      if (isMissing) log('info', 'feed has no copy', { feed, ...reasonOf(error) });
+      else log('error', 'copy of feed cannot be read', { feed, ...reasonOf(error) });
     },
   });
 
@@ -123,11 +124,28 @@ export const images = { lineage, registry };
 /** What streams know, what they owe, and what has been told of it: these go together. */
 export const memory = { assessments, outboxes, receipts, streams };
 
+/** What an assessment rests on: these go together. */
+export const evidence = { ...images, exploitScores, feeds };
+
 /** What lists, pages and feeds find an assessment by: these go together. */
 export const shown = { catalogue, changeLog };
 
 /** What sweeps write and leave behind: these go together. */
 export const swept = { sweepLog, sweeps };
+
+/** One client for each region, made when it is asked for. */
+function perRegion<C>(make: (region: string) => C): (region: string) => C {
+  const clients = new Map<string, C>();
+  return (region) => {
+    const client = clients.get(region) ?? make(region);
+    clients.set(region, client);
+    return client;
+  };
+}
+
+function reasonOf(error: unknown): { readonly reason: string } {
+  return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+}
 
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {

@@ -40,6 +40,7 @@ type Needs = Pick<
   | 'catalogue'
   | 'changeLog'
   | 'feeds'
+  | 'exploitScores'
   | 'policy'
   | 'clock'
 >;
@@ -180,15 +181,15 @@ function withTags(detail: ImageDetail, had: readonly string[]): ImageDetail {
 }
 
 async function readScans(
-  { registry, feeds }: Needs,
+  { registry, feeds, exploitScores, policy }: Needs,
   detail: ImageDetail,
   platforms: readonly AwaitedPlatform[],
   at: Date,
 ): Promise<readonly PlatformScan[]> {
   const priorities = await feeds.priorities();
-  return Promise.all(
-    platforms.map((platform) => readPlatform({ registry, priorities, at }, detail, platform)),
-  );
+  const epssThreshold = judgementFor(policy, detail).thresholds.epss;
+  const reading = { registry, exploitScores, priorities, epssThreshold, at };
+  return Promise.all(platforms.map((platform) => readPlatform(reading, detail, platform)));
 }
 
 /** With the alerts of runs that have died. A sweep takes those over when it compiles its report, of all streams. */

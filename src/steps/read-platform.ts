@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { ScanNotReadyError } from '../domain/errors.ts';
-import type { ImageDetail } from '../domain/image.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { ImageDetail, ImageRef } from '../domain/image.ts';
 import { type Priorities, withPriorities } from '../domain/priorities.ts';
-import { type PlatformScan, type Scan, toScan, unavailable } from '../domain/scan.ts';
-import type { ImageRegistry } from '../ports.ts';
+import {
+  type CompleteScan,
+  type PlatformScan,
+  type Scan,
+  toScan,
+  unavailable,
+} from '../domain/scan.ts';
+import type { ExploitScores, ImageRegistry } from '../ports.ts';
 import { ifThere } from './if-there.ts';
 import { type Awaited, AwaitedShape, PlatformShape } from './schemas.ts';
 
@@ -12,33 +19,55 @@ export const AwaitedPlatform = z.strictObject({ ...PlatformShape.shape, awaited:
 
 export type AwaitedPlatform = z.infer<typeof AwaitedPlatform>;
 
+/** What a scan is read with. */
+export interface Reading {
+  readonly registry: ImageRegistry;
+  readonly exploitScores: ExploitScores;
+  readonly priorities: Priorities;
+  /** Of the rule that the image is judged by; absent: no score makes a breach. */
+  readonly epssThreshold: number | undefined;
+  readonly at: Date;
+}
+
 /**
  * The scan of one platform with all its findings, and what else is known of them. Raises ScanNotReadyError where an
  * event has announced a result that cannot be read yet: a moment later it can.
  */
 export async function readPlatform(
-  {
-    registry,
-    priorities,
-    at,
-  }: { readonly registry: ImageRegistry; readonly priorities: Priorities; readonly at: Date },
+  reading: Reading,
   detail: ImageDetail,
   { awaited, imageDigest, name }: AwaitedPlatform,
 ): Promise<PlatformScan> {
+  const { registry, priorities, at } = reading;
   const platform = { imageDigest, name };
   const isAnnounced = awaited.scan === 'announced' || awaited.scan === 'confirmed';
-  const reading = await ifThere(registry.readScan({ ...detail, imageDigest }));
-  const scan: Scan = reading
-    ? toScan(reading, { at, pushedAt: detail.pushedAt, confirmed: awaited.scan === 'confirmed' })
+  const raw = await ifThere(registry.readScan({ ...detail, imageDigest }));
+  const scan: Scan = raw
+    ? toScan(raw, { at, pushedAt: detail.pushedAt, confirmed: awaited.scan === 'confirmed' })
     : withoutReading(awaited);
   const isShown = scan.status !== 'pending' && !(awaited.scan === 'announced' && isEmpty(scan));
-  if (isAnnounced && (!reading || !isShown)) {
+  if (isAnnounced && (!raw || !isShown)) {
     throw new ScanNotReadyError(
       `The scan of ${imageDigest} was announced, and ECR does not show its result yet.`,
     );
   }
   if (scan.status !== 'complete') return { platform, scan };
-  return { platform, scan: { ...scan, findings: withPriorities(scan.findings, priorities) } };
+  const findings = await withScores(reading, { ...detail, imageDigest }, scan);
+  return { platform, scan: { ...scan, findings: withPriorities(findings, priorities) } };
+}
+
+/** Inspector is asked where a score decides something; of the rest the feed knows enough to put it in order. */
+async function withScores(
+  { exploitScores, epssThreshold }: Reading,
+  platform: ImageRef,
+  { type, findings }: CompleteScan,
+): Promise<readonly Finding[]> {
+  if (type !== 'ENHANCED' || epssThreshold === undefined || findings.length === 0) return findings;
+  const scores = await exploitScores.of(platform, epssThreshold);
+  return findings.map((finding) => {
+    const epss = scores.get(finding.id);
+    return epss === undefined ? finding : { ...finding, epss };
+  });
 }
 
 function isEmpty(scan: Scan): boolean {

@@ -7,6 +7,7 @@ import {
   aDetail,
   aFinding,
   ago,
+  aJudgement,
   aPolicy,
   aReading,
   digestOf,
@@ -19,6 +20,7 @@ import {
   fakeCatalogue,
   fakeChangeLog,
   fakeClock,
+  fakeExploitScores,
   fakeFeeds,
   fakeLineage,
   fakeRegistry,
@@ -51,10 +53,12 @@ interface Situation {
   readonly images: readonly FakeImage[];
   readonly platforms: readonly AwaitedPlatform[];
   readonly policy?: ReturnType<typeof aPolicy>;
+  /** What Inspector knows, by vulnerability id. */
+  readonly scores?: Readonly<Record<string, number>>;
 }
 
 /** Assesses the index, or else the first image. */
-async function assess({ images, platforms, policy = aPolicy() }: Situation) {
+async function assess({ images, platforms, policy = aPolicy(), scores }: Situation) {
   const registry = fakeRegistry(images);
   const assessments = fakeAssessments();
   const step = assessImage({
@@ -64,6 +68,7 @@ async function assess({ images, platforms, policy = aPolicy() }: Situation) {
     clock: fakeClock(),
     streams: fakeStreams(),
     feeds: fakeFeeds(),
+    exploitScores: fakeExploitScores(scores),
     lineage: fakeLineage(),
     catalogue: fakeCatalogue(),
     changeLog: fakeChangeLog(),
@@ -366,6 +371,34 @@ describe('a scan that its event has announced', () => {
   });
 });
 
+describe('EPSS scores of Inspector', () => {
+  const finding = aFinding({ id: 'CVE-2026-1', severity: 'LOW' });
+  const reading = { type: 'ENHANCED', status: 'ACTIVE', findings: [finding] } as const;
+  const judge = async (changes: Parameters<typeof aReading>[0], thresholds: object) => {
+    const { outcome } = await assess({
+      images: [{ detail: aDetail('a'), scan: aReading({ ...reading, ...changes }) }],
+      platforms: [aPlatform('a')],
+      policy: aPolicy({ defaults: aJudgement({ thresholds }) }),
+      scores: { 'CVE-2026-1': 0.6, 'CVE-2026-2': 0.9 },
+    });
+    return outcome.kind === 'assessed' ? outcome.verdict : outcome.kind;
+  };
+
+  it.each([
+    ['count against a threshold that they reach', {}, { epss: 0.6 }, 'breach'],
+    ['do not count against one above them', {}, { epss: 0.61 }, 'pass'],
+    ['are not asked for where no threshold names them', {}, { critical: 1 }, 'pass'],
+    [
+      'are not those of a basic registry',
+      { type: 'BASIC', status: 'COMPLETE' },
+      { epss: 0.1 },
+      'pass',
+    ],
+  ] as const)('%s', async (_, changes, thresholds, verdict) => {
+    expect(await judge(changes, thresholds)).toBe(verdict);
+  });
+});
+
 it('a registry that asks to slow down is an error, not a verdict', async () => {
   const registry = fakeRegistry([aScanned('a', [])]);
   const step = assessImage({
@@ -380,6 +413,7 @@ it('a registry that asks to slow down is an error, not a verdict', async () => {
     clock: fakeClock(),
     streams: fakeStreams(),
     feeds: fakeFeeds(),
+    exploitScores: fakeExploitScores(),
     lineage: fakeLineage(),
     catalogue: fakeCatalogue(),
     changeLog: fakeChangeLog(),

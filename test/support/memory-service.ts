@@ -16,6 +16,7 @@ import {
   fakeCatalogue,
   fakeChangeLog,
   fakeChannels,
+  fakeExploitScores,
   fakeFeeds,
   fakeLineage,
   fakeOutboxes,
@@ -102,6 +103,7 @@ export function memoryService(policy: Policy = aPolicy()) {
     policy,
     registry: fakeRegistry(images),
     feeds: fakeFeeds(),
+    exploitScores: fakeExploitScores(),
     lineage: fakeLineage(),
     catalogue: killableAs(catalogue, {
       put: 'entry',
