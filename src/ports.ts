@@ -129,12 +129,17 @@ export interface Streams {
   get(stream: StreamRef): Promise<StreamState | undefined>;
   /** Puts the state that follows `before`; answers false where somebody else was faster. */
   put(stream: StreamRef, state: StreamState, before: StreamState | undefined): Promise<boolean>;
+  /** Every stream of the registry. */
+  all(registry: RegistryId): AsyncIterable<StreamEntry>;
   /** Every stream of the registry that owes an alert. */
-  owing(
-    registry: RegistryId,
-  ): AsyncIterable<{ readonly ref: StreamRef; readonly state: StreamState }>;
+  owing(registry: RegistryId): AsyncIterable<StreamEntry>;
   /** Takes what one channel has heard off the alerts owed; does nothing where it is off already. */
   settle(stream: StreamRef, alertId: string, channel: string): Promise<void>;
+}
+
+export interface StreamEntry {
+  readonly ref: StreamRef;
+  readonly state: StreamState;
 }
 
 /** What lists and pages show of images: one small item each, changed only on condition of its version. */

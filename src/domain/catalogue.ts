@@ -1,4 +1,5 @@
 import type { Assessment } from './assessment.ts';
+import { isExploited } from './finding.ts';
 import type { Image, ImageRef } from './image.ts';
 import type { UnknownReason } from './scan.ts';
 import { type Counts, SEVERITIES } from './severity.ts';
@@ -17,6 +18,8 @@ export interface CatalogueEntry extends ImageRef {
   /** Why not all of it is known. */
   readonly reason?: UnknownReason | undefined;
   readonly counts: Counts;
+  /** How many of the open findings are known to be exploited, or have a known exploit; absent where none. */
+  readonly exploited?: number | undefined;
   /** How many findings are suppressed. */
   readonly suppressed: number;
   readonly assessedAt: string;
@@ -72,6 +75,7 @@ export function nextEntry(
     verdict,
     reason: mainReason(assessment.verdict),
     counts,
+    exploited: assessment.findings.filter(isExploited).length || undefined,
     suppressed: suppressed.length,
     assessedAt,
     scannedAt,

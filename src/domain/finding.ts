@@ -63,7 +63,7 @@ export function byUrgency(a: Finding, b: Finding): number {
   );
 }
 
-function isExploited({ exploitAvailable, kev }: Finding): boolean {
+export function isExploited({ exploitAvailable, kev }: Finding): boolean {
   return exploitAvailable === true || kev === true;
 }
 

@@ -13,6 +13,8 @@ export interface StreamState {
     readonly pushedAt?: string | undefined;
   };
   readonly verdict: Verdict['kind'];
+  /** Since when it has that verdict, whatever its images: ISO 8601; absent in what was stored before it was kept. */
+  readonly verdictSince?: string | undefined;
   /** Key of the assessment. */
   readonly assessment: string;
   /** Alerts that not all of their channels have heard yet, oldest first. */
@@ -146,6 +148,9 @@ export function nextState({
       pushedAt: pushedAt?.toISOString(),
     },
     verdict: verdict.kind,
+    // Of a state that does not say, as much is known: it had the verdict when it was seen last.
+    verdictSince:
+      state?.verdict === verdict.kind ? (state.verdictSince ?? state.lastSeen) : assessedAt,
     assessment: key,
     owed,
     missed,

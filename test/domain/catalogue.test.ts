@@ -59,6 +59,16 @@ describe('the entry of an image', () => {
     expect(next(undefined, assessment)).toMatchObject({ verdict: 'unknown', reason: 'timed-out' });
   });
 
+  it('counts the open findings that are exploited, or can be', () => {
+    const findings = [
+      aFinding({ id: 'CVE-1', kev: true, exploitAvailable: true }),
+      aFinding({ id: 'CVE-2', exploitAvailable: true }),
+      aFinding({ id: 'CVE-3' }),
+    ];
+    expect(next(undefined, anAssessment({ findings })).exploited).toBe(2);
+    expect(next(undefined, anAssessment()).exploited).toBeUndefined();
+  });
+
   it('keeps when the verdict has changed, newest first, and not when it has not', () => {
     const verdicts = ['pass', 'breach', 'breach', 'pass'] as const;
     const entry = verdicts.reduce<CatalogueEntry | undefined>(

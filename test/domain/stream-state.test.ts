@@ -19,6 +19,8 @@ import { anOwedAlert, aState, SCAN, SWEEP } from '../support/streams.ts';
 const OTHER_SCAN: Run = { kind: 'scan', id: 'arn:of:another:execution' };
 const OTHER_SWEEP: Run = { kind: 'sweep', id: 'arn:of:another:sweep' };
 const GRACE = 900;
+const DAYS_AGO = ago({ hours: 72 }).toISOString();
+const HOURS_AGO = ago({ hours: 3 }).toISOString();
 
 describe('an alert that is owed', () => {
   it.each<[string, Run, Run, number, boolean]>([
@@ -119,6 +121,7 @@ describe('the state after an assessment', () => {
         pushedAt: '2026-03-01T11:00:00.000Z',
       },
       verdict: 'breach',
+      verdictSince: '2026-03-01T12:00:00.000Z',
       assessment: 'assessment-2',
       owed: [
         {
@@ -145,6 +148,18 @@ describe('the state after an assessment', () => {
       firstSeen: '2026-02-27T12:00:00.000Z',
       owed: [{ id: '7-abc' }, { id: '8-000000000000' }],
     });
+  });
+
+  it.each([
+    ['has it still, whatever the image', aState({ verdictSince: DAYS_AGO }), DAYS_AGO],
+    ['had another one', aState({ verdict: 'pass', verdictSince: DAYS_AGO }), NOW.toISOString()],
+    [
+      'had it when it was seen last: what was stored before says no more',
+      aState({ lastSeen: HOURS_AGO }),
+      HOURS_AGO,
+    ],
+  ])('knows since when the stream has its verdict: it %s', (_, before, since) => {
+    expect(following(before).verdictSince).toBe(since);
   });
 
   it('owes nothing where nothing is news', () => {

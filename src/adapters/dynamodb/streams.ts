@@ -10,7 +10,7 @@ import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import { afterTelling, type StreamState } from '../../domain/stream-state.ts';
-import type { Streams } from '../../ports.ts';
+import type { StreamEntry, Streams } from '../../ports.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -54,32 +54,41 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     }
   }
 
+  async function* list(
+    registry: RegistryId,
+    filter: { readonly FilterExpression?: string },
+    values: Item = {},
+  ): AsyncGenerator<StreamEntry> {
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :registry AND begins_with(sk, :streams)',
+        ...filter,
+        ExpressionAttributeValues: {
+          ':registry': { S: registryKey(registry) },
+          ':streams': { S: STREAM },
+          ...values,
+        },
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const state = readStored<StreamState>(item, 'state');
+        if (state) yield { ref: { ...registry, ...streamIn(item) }, state };
+      }
+    }
+  }
+
   return {
     get,
     put,
 
-    async *owing(registry) {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :registry AND begins_with(sk, :streams)',
-          FilterExpression: 'alertsOwed > :none',
-          ExpressionAttributeValues: {
-            ':registry': { S: registryKey(registry) },
-            ':streams': { S: STREAM },
-            ':none': { N: '0' },
-          },
-        },
-      );
-      for await (const { Items = [] } of pages) {
-        for (const item of Items) {
-          const state = readStored<StreamState>(item, 'state');
-          if (state) yield { ref: { ...registry, ...streamIn(item) }, state };
-        }
-      }
-    },
+    all: (registry) => list(registry, {}),
+
+    owing: (registry) =>
+      list(registry, { FilterExpression: 'alertsOwed > :none' }, { ':none': { N: '0' } }),
 
     async settle(stream, alertId, channel) {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

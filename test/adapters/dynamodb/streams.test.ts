@@ -191,6 +191,9 @@ describe.each(IMPLEMENTATIONS)('streams %s', (where, make) => {
     const [first] = found;
     expect(first?.ref).toEqual(ref({ repository: first?.ref.repository, stream: 'a#b' }));
     expect(first?.state.owed).toEqual([anOwedAlert()]);
+    let count = 0;
+    for await (const { state } of streams.all(registry)) if (state.assessment === pad) count += 1;
+    expect(count).toBe(names.length);
   });
 });
 

@@ -44,10 +44,14 @@ export function fakeStreams(beforePut: () => Promise<void> = async () => {}): Fa
     get,
     put,
     settle,
-    async *owing({ registryId, region }) {
+    async *all({ registryId, region }) {
       for (const { ref, state } of items.values()) {
-        const isHere = ref.registryId === registryId && ref.region === region;
-        if (isHere && state.owed.length > 0) yield { ref, state };
+        if (ref.registryId === registryId && ref.region === region) yield { ref, state };
+      }
+    },
+    async *owing(registry) {
+      for await (const entry of this.all(registry)) {
+        if (entry.state.owed.length > 0) yield entry;
       }
     },
   };
