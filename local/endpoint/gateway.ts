@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { close, listen } from './listen.ts';
 import { operationOf } from './operation.ts';
 import type { AwsRequest, AwsResponse, AwsService } from './protocol.ts';
 import { serviceOfUnsigned } from './route.ts';
@@ -98,23 +98,8 @@ export async function startGateway(options: {
   return {
     endpoint: `http://127.0.0.1:${port}`,
     mount: (signingName, service) => void services.set(signingName, service),
-    async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    stop: () => close(server),
   };
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE';
-      const message = `Port ${port} of 127.0.0.1 is taken by another program: stop it or choose another port`;
-      reject(isTaken ? new Error(message, { cause: error }) : error);
-    });
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 function send(rawResponse: ServerResponse, method: string, response: AwsResponse): void {
