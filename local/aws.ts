@@ -9,6 +9,7 @@ import { type RequestRecord, startGateway, USUAL_PORT } from './endpoint/gateway
 import { createSts } from './endpoint/sts.ts';
 import { createEvents, type Events } from './events/index.ts';
 import { createFeeds } from './feeds/index.ts';
+import { apiPortBeside, createHttpApi } from './http-api/index.ts';
 import { createInspector } from './inspector/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readStackName } from './package.ts';
@@ -44,6 +45,8 @@ export interface LocalAwsOptions {
   readonly scanMillis?: number;
   /** 4566 by default; 0 takes any free port. */
   readonly port?: number;
+  /** Of the HTTP API, if the template has one; 3000 by default, any free one if `port` is 0. */
+  readonly apiPort?: number;
   /** Secrets by name. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly log?: (line: LogLine) => void;
@@ -55,6 +58,8 @@ export interface LocalAwsOptions {
 export interface LocalAws {
   /** Base URL for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
+  /** Base URL of the HTTP API; undefined when the template has none. */
+  readonly apiEndpoint: string | undefined;
   readonly region: string;
   readonly accountId: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -71,6 +76,7 @@ export interface LocalAws {
 
 /** Access key ids of the parts that make calls by themselves; functions have one each. */
 const accessKeys = {
+  apigateway: 'LOCALAPIGATEWAY00000',
   cloudformation: 'LOCALCLOUDFORMATION0',
   events: 'LOCALEVENTBRIDGE0000',
   states: 'LOCALSTEPFUNCTIONS00',
@@ -166,6 +172,15 @@ async function bringUp(
   });
   onStop(() => stepFunctions.stop());
 
+  const httpApi = createHttpApi({
+    ...home,
+    endpoint,
+    accessKeyId: accessKeys.apigateway,
+    port: options.apiPort ?? apiPortBeside(port),
+    onRequest: recordCall,
+  });
+  onStop(() => httpApi.stop());
+
   const ecr = createEcr({
     registry,
     putEvents: (entries) => events.putEvents(entries),
@@ -204,6 +219,7 @@ async function bringUp(
     accessKeyId: accessKeys.cloudformation,
     packageDirectory,
     lambda,
+    httpApi,
     stepFunctions,
     events: {
       putRule(rule) {
@@ -225,6 +241,7 @@ async function bringUp(
     return {
       ...home,
       endpoint,
+      apiEndpoint: httpApi.endpoint(),
       outputs,
       resources,
       ecr,

@@ -1,5 +1,6 @@
 import { readCommandLine, UsageError } from '../command-line.ts';
 import { USUAL_PORT } from '../endpoint/gateway.ts';
+import { apiPortBeside } from '../http-api/index.ts';
 
 /** What a person asked of `npm start`. */
 export interface Arguments {
@@ -12,6 +13,8 @@ export interface Arguments {
   readonly replay: boolean;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Of the HTTP API; 0 takes any free port. */
+  readonly apiPort: number;
   readonly outbox: string;
   /** Absent: `policy.yml`. */
   readonly policy?: string | undefined;
@@ -28,6 +31,8 @@ No AWS account and no Docker are needed.
   --policy <file>      how images are judged (default: policy.yml)
   --outbox <folder>    mails as .txt, Slack messages as .json (default: .local/outbox)
   --port <number>      of the endpoint; 0 takes any free one (default: 4566)
+  --api-port <number>  of the HTTP API and its pages (default: 3000, or any free one
+                       with --port 0)
   --once               end after the sweep: 0 if all went as expected, else 1
   --no-replay          bring everything up with all images there, and wait
   --help               this text
@@ -40,6 +45,7 @@ const OPTIONS = {
   policy: { type: 'string' },
   outbox: { type: 'string' },
   port: { type: 'string' },
+  'api-port': { type: 'string' },
   once: { type: 'boolean' },
   'no-replay': { type: 'boolean' },
 } as const;
@@ -58,19 +64,21 @@ export function readArguments(args: readonly string[]): Arguments {
       '--once and --no-replay exclude each other: without a replay there is nothing to end after.',
     );
   }
+  const port = toPort('--port', value('port') ?? String(USUAL_PORT));
   return {
     help: isGiven('help'),
     registry: value('registry'),
     policy: value('policy'),
     outbox: value('outbox') ?? '.local/outbox',
-    port: toPort(value('port') ?? String(USUAL_PORT)),
+    port,
+    apiPort: toPort('--api-port', value('api-port') ?? String(apiPortBeside(port))),
     once: isGiven('once'),
     replay: !isGiven('no-replay'),
   };
 }
 
-function toPort(value: string): number {
+function toPort(option: string, value: string): number {
   const port = Number(value);
   if (/^\d+$/.test(value) && port <= 65_535) return port;
-  throw new UsageError(`--port is a number from 0 to 65535, not "${value}".`);
+  throw new UsageError(`${option} is a number from 0 to 65535, not "${value}".`);
 }

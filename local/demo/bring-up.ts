@@ -132,6 +132,7 @@ async function startAws(options: {
     pushed: args.replay ? 'none' : 'all',
     scanMillis: SCAN_MILLIS,
     port: args.port,
+    apiPort: args.apiPort,
     secrets: channelSecrets(prepared.policy, urls),
     onExecutionStatusChange(change) {
       logging.onExecutionStatusChange(change);

@@ -30,7 +30,7 @@ export async function prepare(args: Arguments): Promise<Prepared> {
   const registry = await readRecordedRegistry(registryFolder);
   const policyFile = args.policy === undefined ? undefined : resolve(args.policy);
   const policy = loadPolicy(policyFile ?? join(ROOT, 'policy.yml'), POLICY_OPTIONS);
-  await checkPort(args.port, registry.region);
+  for (const port of [args.port, args.apiPort]) await checkPort(port, registry.region);
   return { registryFolder, registry, policy, policyFile };
 }
 

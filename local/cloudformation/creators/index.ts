@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Creator } from '../deploy.ts';
+import { apiGatewayCreators } from './api-gateway.ts';
 import { dynamodbCreators } from './dynamodb.ts';
 import { eventsCreators } from './events.ts';
 import { lambdaCreators } from './lambda.ts';
@@ -23,6 +24,7 @@ export interface CreatorOptions {
   readonly accessKeyId: string;
   readonly packageDirectory: string;
   readonly lambda: Parameters<typeof lambdaCreators>[0];
+  readonly httpApi: Parameters<typeof apiGatewayCreators>[0];
   readonly stepFunctions: Parameters<typeof stepFunctionsCreators>[0];
   readonly events: Parameters<typeof eventsCreators>[0];
   readonly scheduler: Parameters<typeof schedulerCreators>[0];
@@ -51,6 +53,7 @@ export function createCreators(options: CreatorOptions): {
       ...snsCreators(sns, options.onEmailSubscription),
       ...sqsCreators(sqs),
       ...lambdaCreators(options.lambda, options.packageDirectory),
+      ...apiGatewayCreators(options.httpApi),
       ...stepFunctionsCreators(options.stepFunctions),
       ...eventsCreators(options.events),
       ...schedulerCreators(options.scheduler),

@@ -18,8 +18,12 @@ import { stack } from '../../support/template.ts';
 let gateway: Gateway;
 let fauxqs: Awaited<ReturnType<typeof createFauxqs>>;
 /** What was handed to the services that run in this process, by kind. */
-const handed: Record<'functions' | 'machines' | 'rules' | 'schedules' | 'emails', unknown[]> = {
+const handed: Record<
+  'functions' | 'api' | 'machines' | 'rules' | 'schedules' | 'emails',
+  unknown[]
+> = {
   functions: [],
+  api: [],
   machines: [],
   rules: [],
   schedules: [],
@@ -57,6 +61,16 @@ async function create(Resources: Record<string, unknown>): Promise<Deployment['r
         handed.functions.push(declared);
         return { functionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${declared.name}` };
       },
+    },
+    httpApi: {
+      async createApi(api) {
+        handed.api.push(api);
+        return { endpoint: 'http://127.0.0.1:3000' };
+      },
+      createStage: (stage) => handed.api.push(stage),
+      createIntegration: (integration) => handed.api.push(integration),
+      createAuthorizer: (authorizer) => handed.api.push(authorizer),
+      createRoute: (route) => handed.api.push(route),
     },
     stepFunctions: {
       createStateMachine(machine) {
@@ -312,6 +326,90 @@ describe('a rule and a schedule', () => {
   });
 });
 
+const api = { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'api' } };
+const ofApi = (kind: string, properties: object) => ({
+  Type: `AWS::ApiGatewayV2::${kind}`,
+  Properties: { ApiId: { Ref: 'Api' }, ...properties },
+});
+const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:assess';
+const integration = ofApi('Integration', {
+  IntegrationType: 'AWS_PROXY',
+  IntegrationUri: functionArn,
+  PayloadFormatVersion: '2.0',
+});
+const authorizer = ofApi('Authorizer', {
+  Name: 'tokens',
+  AuthorizerType: 'REQUEST',
+  AuthorizerUri: {
+    'Fn::Sub': `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+  },
+  AuthorizerPayloadFormatVersion: '2.0',
+  EnableSimpleResponses: 'true',
+  IdentitySource: ['$request.header.Authorization'],
+});
+const target = { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] };
+const route = ofApi('Route', { RouteKey: 'GET /images/{id}', Target: target });
+
+describe('an HTTP API', () => {
+  it('is what its parts declare, joined by their ids', async () => {
+    const { Api, Integration, Authorizer, Stage } = await create({
+      Api: api,
+      Integration: integration,
+      Authorizer: authorizer,
+      Route: ofApi('Route', {
+        RouteKey: 'GET /images/{id}',
+        Target: target,
+        AuthorizationType: 'CUSTOM',
+        AuthorizerId: { Ref: 'Authorizer' },
+      }),
+      Stage: ofApi('Stage', {
+        StageName: '$default',
+        AutoDeploy: true,
+        DefaultRouteSettings: { DetailedMetricsEnabled: false },
+        RouteSettings: { 'POST /scans': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: '2' } },
+      }),
+    });
+
+    expect(Api).toMatchObject({
+      ref: expect.stringMatching(/^[0-9a-z]{10}$/),
+      attributes: { ApiId: Api?.ref, ApiEndpoint: 'http://127.0.0.1:3000' },
+    });
+    expect(Stage?.ref).toBe('$default');
+    const apiId = Api?.ref;
+    expect(handed.api).toEqual([
+      { apiId, cors: undefined },
+      { apiId, integrationId: Integration?.ref, functionArn, timeoutMillis: 30_000 },
+      {
+        apiId,
+        authorizerId: Authorizer?.ref,
+        functionArn,
+        identitySources: ['$request.header.Authorization'],
+        ttlSeconds: 0,
+      },
+      {
+        apiId,
+        routeKey: 'GET /images/{id}',
+        integrationId: Integration?.ref,
+        authorizerId: Authorizer?.ref,
+      },
+      {
+        apiId,
+        variables: {},
+        defaultLimit: undefined,
+        limits: { 'POST /scans': { rate: 1, burst: 2 } },
+      },
+    ]);
+  });
+
+  it('may let everybody in', async () => {
+    await create({ Api: api, Integration: integration, Route: route });
+
+    expect(handed.api).toContainEqual(
+      expect.objectContaining({ routeKey: 'GET /images/{id}', authorizerId: undefined }),
+    );
+  });
+});
+
 describe('what has nothing to do here', () => {
   it.each([
     ['AWS::IAM::Role', { RoleName: 'r', Path: '/x/' }, 'Arn', 'arn:aws:iam::123456789012:role/x/r'],
@@ -339,6 +437,11 @@ describe('what has nothing to do here', () => {
     expect(Thing?.attributes[attribute]).toBe(arn);
   });
 });
+
+const withProperties = (
+  resource: { Type: string; Properties: object },
+  properties: Record<string, unknown>,
+) => ({ ...resource, Properties: { ...resource.Properties, ...properties } });
 
 describe('what would behave differently from AWS', () => {
   const { Properties } = lambdaFunction;
@@ -378,6 +481,53 @@ describe('what would behave differently from AWS', () => {
         },
       },
       'use AWS::Scheduler::Schedule',
+    ],
+    [
+      'a WebSocket API',
+      { Api: { Type: api.Type, Properties: { ProtocolType: 'WEBSOCKET' } } },
+      'Resources.Api: Properties.ProtocolType: the local AWS serves HTTP APIs only',
+    ],
+    [
+      'authorization by IAM',
+      {
+        Api: api,
+        Integration: integration,
+        R: withProperties(route, { AuthorizationType: 'AWS_IAM' }),
+      },
+      'Properties.AuthorizationType: AWS_IAM is not supported by the local AWS',
+    ],
+    [
+      'authorization by JWT',
+      { Api: api, A: withProperties(authorizer, { AuthorizerType: 'JWT' }) },
+      'the local AWS has REQUEST authorizers only, no JWT',
+    ],
+    [
+      'an authorizer that answers with IAM policies',
+      { Api: api, A: withProperties(authorizer, { EnableSimpleResponses: false }) },
+      'the local AWS reads no IAM policies',
+    ],
+    [
+      'a cache without anything to cache by',
+      {
+        Api: api,
+        A: withProperties(authorizer, { AuthorizerResultTtlInSeconds: 60, IdentitySource: [] }),
+      },
+      'Properties.IdentitySource: is needed for results to be cached by',
+    ],
+    [
+      'a route that is no route',
+      { Api: api, Integration: integration, R: withProperties(route, { RouteKey: 'GET images' }) },
+      '"GET images" is neither $default nor a method and a path',
+    ],
+    [
+      'another stage',
+      { Api: api, S: ofApi('Stage', { StageName: 'prod', AutoDeploy: true }) },
+      'the local AWS serves the stage $default only',
+    ],
+    [
+      'an integration of something else',
+      { Api: api, I: withProperties(integration, { IntegrationUri: 'https://example.com' }) },
+      'https://example.com is not a function',
     ],
   ])('is refused by name: %s', async (_what, resources, message) => {
     await expect(create(resources)).rejects.toThrow(message);
