@@ -6,8 +6,15 @@ import { createEcr, type Ecr } from './ecr/index.ts';
 import { createDynamoDb } from './endpoint/dynamodb.ts';
 import { createFauxqs } from './endpoint/fauxqs.ts';
 import { type RequestRecord, startGateway, USUAL_PORT } from './endpoint/gateway.ts';
+import type { AwsRequest, AwsService } from './endpoint/protocol.ts';
+import { credentialScope } from './endpoint/signature.ts';
 import { createSts } from './endpoint/sts.ts';
 import { createEvents, type Events } from './events/index.ts';
+import type { Faults } from './faults/faults.ts';
+import { faultyService } from './faults/faulty-service.ts';
+import { refuseSome } from './faults/refused-starts.ts';
+import { unreliableArrivals } from './faults/unreliable-bus.ts';
+import { untimelyEnds } from './faults/untimely-ends.ts';
 import { createFeeds } from './feeds/index.ts';
 import { apiPortBeside, createHttpApi } from './http-api/index.ts';
 import { createInspector } from './inspector/index.ts';
@@ -52,6 +59,10 @@ export interface LocalAwsOptions {
   readonly log?: (line: LogLine) => void;
   readonly onRequest?: (call: AwsCall) => void;
   readonly onExecutionStatusChange?: (detail: StatusChange) => void;
+  /** What goes wrong; nothing by default. Calls of a person, or of a test, always go well. */
+  readonly faults?: Faults;
+  /** What is put around a service, by its signing name: it sees what the service does, whatever goes wrong outside. */
+  readonly around?: (name: string, service: AwsService) => AwsService;
 }
 
 /** AWS on this machine, with the service deployed to it. */
@@ -108,6 +119,7 @@ async function bringUp(
   onStop: (stop: () => unknown) => void,
 ): Promise<Omit<LocalAws, 'stop'>> {
   const { packageDirectory, registry, port = USUAL_PORT, secrets = {}, log = () => {} } = options;
+  const { faults, around = (_name, service) => service } = options;
   const { region, registryId: accountId } = registry;
   const home = { region, accountId };
   const template = await readTemplate(
@@ -124,21 +136,34 @@ async function bringUp(
     ...home,
     endpoint,
     log: (source, text) => log({ source, text }),
+    ...(faults && { endOf: untimelyEnds(faults) }),
   });
   onStop(() => lambda.stop());
 
+  const sourceOf = (accessKeyId = '') =>
+    lambda.functionOf(accessKeyId) ?? sourceByAccessKey.get(accessKeyId);
+
   function recordCall(record: RequestRecord): void {
-    const { accessKeyId = '', fault } = record;
+    const { accessKeyId, fault } = record;
     if (fault !== undefined) log({ source: record.service, text: `${record.operation}: ${fault}` });
-    const source = lambda.functionOf(accessKeyId) ?? sourceByAccessKey.get(accessKeyId);
-    options.onRequest?.({ ...record, source });
+    options.onRequest?.({ ...record, source: sourceOf(accessKeyId) });
+  }
+
+  /** As the plan of faults names callers. */
+  function callerOf({ headers, url }: AwsRequest): string {
+    const accessKeyId = credentialScope(headers, url)?.accessKeyId ?? '';
+    if (lambda.functionOf(accessKeyId) !== undefined) return 'functions';
+    return sourceByAccessKey.get(accessKeyId) ?? 'others';
   }
 
   const targets = createTargets({
     endpoint,
     region,
     accessKeyId: accessKeys.events,
-    startExecution: (input) => stepFunctions.startExecution(input),
+    startExecution(input) {
+      if (faults) refuseSome(faults);
+      return stepFunctions.startExecution(input);
+    },
   });
   onStop(() => targets.destroy());
 
@@ -148,6 +173,7 @@ async function bringUp(
     deadLetter: targets.deadLetter,
     dropped: (event, error) =>
       log({ source: 'events', text: `${event['detail-type']} ${event.id} is lost: ${error}` }),
+    ...(faults && { arrivals: unreliableArrivals(faults) }),
   });
   const scheduler = createScheduler({
     ...home,
@@ -210,7 +236,10 @@ async function bringUp(
     states: stepFunctions.service,
     sts: createSts(accountId),
   };
-  for (const [name, service] of Object.entries(services)) gateway.mount(name, service);
+  for (const [name, service] of Object.entries(services)) {
+    const seen = around(name, service);
+    gateway.mount(name, faults ? faultyService({ name, service: seen, faults, callerOf }) : seen);
+  }
 
   const emailSubscriptions: EmailSubscription[] = [];
   const { creators, destroy } = createCreators({

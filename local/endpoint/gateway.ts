@@ -105,11 +105,31 @@ export async function startGateway(options: {
 function send(rawResponse: ServerResponse, method: string, response: AwsResponse): void {
   const body =
     typeof response.body === 'string' ? Buffer.from(response.body, 'utf8') : response.body;
+  if (response.breaks !== undefined) {
+    breakOff(rawResponse, response, body);
+    return;
+  }
   const isHead = method === 'HEAD';
   // The length of an answer to HEAD is that of the body which is not there: the service knows it.
   const length = isHead ? {} : { 'content-length': String(body.byteLength) };
   rawResponse.writeHead(response.status, { ...response.headers, ...length });
   rawResponse.end(isHead ? undefined : body);
+}
+
+/** What never comes is waited for until the caller hangs up, or the endpoint stops. */
+function breakOff(
+  rawResponse: ServerResponse,
+  { status, headers, breaks }: AwsResponse,
+  body: Uint8Array,
+): void {
+  if (breaks === 'never-answers') return;
+  if (breaks === 'before-answer') {
+    rawResponse.destroy();
+    return;
+  }
+  rawResponse.writeHead(status, { ...headers, 'content-length': String(body.byteLength) });
+  const half = body.subarray(0, body.byteLength >> 1);
+  rawResponse.write(half, () => rawResponse.destroy());
 }
 
 function refusal(

@@ -15,6 +15,8 @@ export interface AwsResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** How the connection fails, so that the caller gets something else than this, or nothing. */
+  readonly breaks?: 'before-answer' | 'within-answer' | 'never-answers';
 }
 
 /** A service of AWS as the local endpoint speaks it. */

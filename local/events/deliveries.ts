@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_RETRY_ATTEMPTS } from '../delivery/target.ts';
 import { withRetries } from '../delivery/with-retries.ts';
 import type { Envelope } from './put-events.ts';
@@ -35,9 +36,10 @@ export class Deliveries {
     this.#options = options;
   }
 
-  start(event: Envelope, rule: Rule): void {
+  /** `delayMillis`: how late the event is. */
+  start(event: Envelope, rule: Rule, delayMillis = 0): void {
     for (const target of rule.targets) {
-      const delivery = this.#deliver(event, rule, target).finally(() =>
+      const delivery = this.#deliverLate(event, rule, target, delayMillis).finally(() =>
         this.#underWay.delete(delivery),
       );
       this.#underWay.add(delivery);
@@ -52,6 +54,15 @@ export class Deliveries {
   /** Ends the waiting for retries; those events are lost. */
   stop(): void {
     this.#stopping.abort();
+  }
+
+  async #deliverLate(event: Envelope, rule: Rule, target: BoundTarget, millis: number) {
+    try {
+      if (millis > 0) await sleep(millis, undefined, { signal: this.#stopping.signal });
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) throw error;
+    }
+    if (!this.#stopping.signal.aborted) await this.#deliver(event, rule, target);
   }
 
   async #deliver(event: Envelope, rule: Rule, { target, inputOf }: BoundTarget): Promise<void> {

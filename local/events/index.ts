@@ -3,7 +3,13 @@ import type { AwsService } from '../endpoint/protocol.ts';
 import { Deliveries, type DeliveryOptions } from './deliveries.ts';
 import type { EventEntry } from './entry.ts';
 import { eventsService } from './operations.ts';
-import { checkEntry, type EntryResult, type PutEventsEntry, toEnvelope } from './put-events.ts';
+import {
+  checkEntry,
+  type EntryResult,
+  type Envelope,
+  type PutEventsEntry,
+  toEnvelope,
+} from './put-events.ts';
 import { type Rule, type RuleDefinition, toRule } from './rules.ts';
 
 export type { FailedDelivery } from './deliveries.ts';
@@ -27,10 +33,16 @@ export interface Events {
 export interface EventsOptions extends DeliveryOptions {
   readonly region: string;
   readonly accountId: string;
+  /** When the copies of an event come, each so many milliseconds late; the event itself, at once, by default. */
+  readonly arrivals?: (event: Envelope) => readonly number[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly newId?: () => string;
 }
+
+const AT_ONCE = [0];
+
+const isFor = (event: Envelope) => (rule: Rule) => rule.state === 'ENABLED' && rule.matches(event);
 
 /** Starts a bus without rules. Events put in another region are taken, and match nothing. */
 export function createEvents({
@@ -38,6 +50,7 @@ export function createEvents({
   accountId,
   now = Date.now,
   newId = randomUUID,
+  arrivals = () => AT_ONCE,
   ...delivery
 }: EventsOptions): Events {
   const rules = new Map<string, Rule>();
@@ -53,8 +66,10 @@ export function createEvents({
       region: inRegion,
       now: now(),
     });
-    for (const rule of inRegion === region ? rules.values() : []) {
-      if (rule.state === 'ENABLED' && rule.matches(event)) deliveries.start(event, rule);
+    const matching = inRegion === region ? [...rules.values()].filter(isFor(event)) : [];
+    if (matching.length === 0) return { EventId: id };
+    for (const millis of arrivals(event)) {
+      for (const rule of matching) deliveries.start(event, rule, millis);
     }
     return { EventId: id };
   };

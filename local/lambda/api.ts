@@ -7,6 +7,7 @@ import {
 } from '../endpoint/protocol.ts';
 import type { DeployedFunction } from './function.ts';
 import type { FunctionPool } from './function-pool.ts';
+import type { UntimelyEnd } from './function-worker.ts';
 import type { Invocation } from './messages.ts';
 import { maxEventBytes, maxRequestBytes, type Outcome } from './outcome.ts';
 
@@ -29,6 +30,8 @@ export function createLambdaApi(options: {
   readonly functions: ReadonlyMap<string, RunnableFunction>;
   readonly accountId: string;
   readonly log: (functionName: string, line: string) => void;
+  /** Whether, and when, the environment of the function's next event ends untimely. */
+  readonly endOf?: ((functionName: string) => UntimelyEnd | undefined) | undefined;
 }): AwsService {
   async function handle(request: AwsRequest): Promise<AwsResponse> {
     const match = route.exec(request.url.pathname);
@@ -95,7 +98,8 @@ export function createLambdaApi(options: {
   }
 
   async function run(lambdaFunction: RunnableFunction, invocation: Invocation): Promise<Outcome> {
-    const outcome = await lambdaFunction.pool.run(invocation);
+    const end = options.endOf?.(lambdaFunction.name);
+    const outcome = await lambdaFunction.pool.run(invocation, end);
     if (outcome.isFailed) options.log(lambdaFunction.name, `Invoke Error ${outcome.payload}`);
     return outcome;
   }

@@ -1,11 +1,11 @@
-import type { FunctionWorker } from './function-worker.ts';
+import type { FunctionWorker, UntimelyEnd } from './function-worker.ts';
 import type { Invocation } from './messages.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The workers of one function: started when needed, kept for the next event, stopped when idle. */
 export interface FunctionPool {
   /** Runs one event as soon as a worker is free. Rejects only when the pool was stopped before that. */
-  run(invocation: Invocation): Promise<Outcome>;
+  run(invocation: Invocation, end?: UntimelyEnd): Promise<Outcome>;
   stop(): Promise<void>;
 }
 
@@ -62,9 +62,9 @@ export function createFunctionPool(options: {
   }
 
   return {
-    async run(invocation) {
+    async run(invocation, end) {
       const worker = await take();
-      const outcome = await worker.run(invocation);
+      const outcome = await worker.run(invocation, end);
       giveBack(worker);
       return outcome;
     },

@@ -13,10 +13,17 @@ const youngGenerationMegabytes = 8;
 
 /** One execution environment of a function: a thread with its code loaded. */
 export interface FunctionWorker {
-  /** Runs one event. Never rejects: time-outs and crashes are outcomes, after which it is not alive. */
-  run(invocation: Invocation): Promise<Outcome>;
+  /** Runs one event. Never rejects: time-outs and crashes are outcomes, after which it is not alive; so is `end`. */
+  run(invocation: Invocation, end?: UntimelyEnd): Promise<Outcome>;
   isAlive(): boolean;
   stop(): Promise<void>;
+}
+
+/** When an environment ends without having been told to: before the code gets the event, meanwhile, or before it answers. */
+export interface UntimelyEnd {
+  readonly when: 'before' | 'during' | 'after';
+  /** How long after its start an event's environment ends `during` it. */
+  readonly millis: number;
 }
 
 /** Starts a thread that has `environment` for its environment, and nothing of this process's own. */
@@ -49,6 +56,7 @@ export function startFunctionWorker(options: {
   let requestId = '';
   let timer: NodeJS.Timeout | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
+  let untimely: UntimelyEnd | undefined;
 
   function finish(outcome: Outcome): void {
     clearTimeout(timer);
@@ -72,6 +80,10 @@ export function startFunctionWorker(options: {
   worker.on('message', (message: WorkerMessage) => {
     if (message.kind === 'started') {
       allow(timeoutMillis);
+      if (untimely?.when === 'during') setTimeout(stop, untimely.millis).unref();
+    } else if (untimely) {
+      // Faster than its end: that comes before the answer has left.
+      void stop();
     } else {
       isAlive &&= !message.isLast;
       finish(message.outcome);
@@ -86,12 +98,14 @@ export function startFunctionWorker(options: {
   });
 
   return {
-    run(invocation) {
+    run(invocation, end) {
       return new Promise((resolve) => {
         settle = resolve;
         requestId = invocation.requestId;
+        untimely = end;
         allow(initializationMillis + timeoutMillis);
-        worker.postMessage(invocation);
+        if (end?.when === 'before') void stop();
+        else worker.postMessage(invocation);
       });
     },
     isAlive: () => isAlive,

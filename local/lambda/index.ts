@@ -8,10 +8,11 @@ import {
   type LambdaFunction,
 } from './function.ts';
 import { createFunctionPool } from './function-pool.ts';
-import { startFunctionWorker } from './function-worker.ts';
+import { startFunctionWorker, type UntimelyEnd } from './function-worker.ts';
 import { buildProgram } from './program.ts';
 
 export type { LambdaFunction } from './function.ts';
+export type { UntimelyEnd } from './function-worker.ts';
 
 /**
  * How many events of one function run at the same time. A sweep of 1,000 images on two cores is as fast
@@ -37,6 +38,8 @@ export async function createLambda(options: {
   readonly region: string;
   readonly accountId: string;
   readonly log: (functionName: string, line: string) => void;
+  /** Whether, and when, the environment of a function's next event ends untimely. */
+  readonly endOf?: (functionName: string) => UntimelyEnd | undefined;
 }): Promise<Lambda> {
   const { endpoint, region, accountId } = options;
   const code = await createCodeStore();
@@ -66,7 +69,7 @@ export async function createLambda(options: {
   }
 
   return {
-    service: createLambdaApi({ functions, accountId, log: options.log }),
+    service: createLambdaApi({ functions, accountId, log: options.log, endOf: options.endOf }),
     createFunction,
     functionOf: (accessKeyId) => nameByAccessKeyId.get(accessKeyId),
     async stop() {

@@ -31,7 +31,11 @@ const anEntry = (more: Partial<EventEntry> = {}): EventEntry => ({
 });
 
 /** A bus whose target fails so many times before it takes an event. */
-function setUp(rules: RuleDefinition[] = [aRule()], failures = 0) {
+function setUp(
+  rules: RuleDefinition[] = [aRule()],
+  failures = 0,
+  arrivals?: (event: Envelope) => readonly number[],
+) {
   let left = failures;
   let ids = 0;
   const invoked: [arn: string, input: unknown][] = [];
@@ -44,6 +48,7 @@ function setUp(rules: RuleDefinition[] = [aRule()], failures = 0) {
     now: () => NOW,
     newId: () => `id-${++ids}`,
     retryDelayMillis: 1,
+    ...(arrivals && { arrivals }),
     async invoke(target, input) {
       attempts.push(target.Id);
       left -= 1;
@@ -109,6 +114,21 @@ describe('an event', () => {
     const { put, invoked } = setUp([aRule({ targets: [aTarget(settings)] })]);
     await put(anEntry());
     expect(invoked).toEqual([['arn:target', expected]]);
+  });
+});
+
+describe('an event on a bus that is not reliable', () => {
+  it('is lost, comes twice, or comes after one that was sent later', async () => {
+    const late: Record<string, readonly number[]> = { 'id-1': [], 'id-2': [30], 'id-3': [0, 40] };
+    const { put, invoked } = setUp([aRule()], 0, ({ id }) => late[id] ?? [0]);
+    await put(anEntry(), anEntry(), anEntry(), anEntry());
+
+    expect(invoked.map(([, event]) => (event as Envelope).id)).toEqual([
+      'id-3',
+      'id-4',
+      'id-2',
+      'id-3',
+    ]);
   });
 });
 

@@ -10,7 +10,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Gateway, startGateway } from '../../../local/endpoint/gateway.ts';
-import { createLambda, type Lambda, type LambdaFunction } from '../../../local/lambda/index.ts';
+import {
+  createLambda,
+  type Lambda,
+  type LambdaFunction,
+  type UntimelyEnd,
+} from '../../../local/lambda/index.ts';
 import { writeZip } from '../../support/zip.ts';
 
 const region = 'eu-west-1';
@@ -36,6 +41,13 @@ const code = `
   export const spin = async () => { for (;;); };
   export const hoard = async () => { const all = []; for (;;) all.push(new Array(10_000).fill({ all })); };
   export const speak = async () => { console.log('out'); console.error('err'); };
+  export const speakTwice = async () => {
+    console.log('one line');
+    await sleep(200);
+    console.log('another line');
+    await sleep(20);
+    return 'spoken';
+  };
   export const withCallback = (event, context, callback) => callback(null, 'done');
   export const overlap = async () => { running += 1; await sleep(20); const seen = running; running -= 1; return seen; };
 `;
@@ -46,6 +58,7 @@ let lambda: Lambda;
 let client: LambdaClient;
 let zipFile: string;
 const log: string[] = [];
+const ends: Record<string, UntimelyEnd> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lambda-test-'));
@@ -56,6 +69,7 @@ beforeAll(async () => {
     region,
     accountId,
     log: (functionName, line) => log.push(`${functionName}: ${line}`),
+    endOf: (functionName) => ends[functionName],
   });
   gateway.mount('lambda', lambda.service);
   client = new LambdaClient({
@@ -282,6 +296,32 @@ describe('an invocation that fails', () => {
       errorType: 'Runtime.ImportModuleError',
       errorMessage: "Error: Cannot find module 'handlers/lost'",
     });
+  });
+});
+
+describe('an environment that ends untimely', () => {
+  it.each([
+    ['before', 0, 0],
+    ['during', 100, 1],
+    ['during', 60_000, 2],
+    ['after', 0, 2],
+  ] as const)('%s its work, after %i ms: %i lines of two', async (when, millis, lines) => {
+    const name = `killed-${when}-${millis}`;
+    await create(name, { handler: 'handlers/all.speakTwice' });
+    await invoke(name);
+    log.length = 0;
+    ends[name] = { when, millis };
+
+    const { functionError, payload } = await invoke(name);
+
+    expect(functionError).toBe('Unhandled');
+    expect(payload).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: expect.stringContaining('Runtime exited'),
+    });
+    expect(log.filter((line) => line.endsWith('line'))).toHaveLength(lines);
+    delete ends[name];
+    expect(await invoke(name)).toMatchObject({ payload: 'spoken' });
   });
 });
 
