@@ -94,6 +94,8 @@ export async function startGateway(options: {
       else send(rawResponse, '', errorResponse(500, 'InternalFailure', String(fault)));
     });
   });
+  // Node's 5 seconds end just when a caller that was busy comes back, which sees a connection reset.
+  server.keepAliveTimeout = 120_000;
   const port = await listen(server, options.port);
   return {
     endpoint: `http://127.0.0.1:${port}`,
