@@ -48,6 +48,21 @@ export default {
       to: { pathNot: ['^src/(domain|render|steps)/', '^src/ports\\.ts$', '/zod/'] },
     },
     {
+      name: 'api-knows-ports-only',
+      comment:
+        'A route is tested with ports in memory, as a step is. Ask for what it needs by a port. (zod checks what comes in, and node:crypto makes hashes; both are pure.)',
+      severity: 'error',
+      from: { path: '^src/api/' },
+      to: {
+        pathNot: [
+          '^src/(api|domain|render|steps)/',
+          '^src/ports\\.ts$',
+          '/zod/',
+          '^(node:)?crypto$',
+        ],
+      },
+    },
+    {
       name: 'adapters-know-their-own-folder',
       comment:
         'An adapter is one service behind one port. Share through src/domain, or write the few lines twice.',
@@ -85,10 +100,10 @@ export default {
     {
       name: 'handlers-only-compose',
       comment:
-        'A handler names a step, its input and its ports. Put decisions into the step, and clients into src/runtime.',
+        'A handler names a step or routes, and their ports. Put decisions into the step, and clients into src/runtime.',
       severity: 'error',
       from: { path: '^handlers/' },
-      to: { pathNot: ['^src/(runtime|steps)/'] },
+      to: { pathNot: ['^src/(api|runtime|steps)/'] },
     },
     {
       name: 'what-ships-knows-only-what-ships',
@@ -111,10 +126,10 @@ export default {
     {
       name: 'what-ships-is-a-dependency',
       comment:
-        'devDependencies are not there for who installs the service: list it under dependencies.',
+        'devDependencies are not there for who installs the service: list it under dependencies. (Types are: nothing of them is left when it runs.)',
       severity: 'error',
       from: { path: '^(src|handlers)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '/@types/' },
     },
     {
       name: 'resolvable',

@@ -1,3 +1,4 @@
+import type { AccessToken } from './domain/access.ts';
 import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
 import type { CatalogueEntry, CatalogueOrder } from './domain/catalogue.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly exploitScores: ExploitScores;
   readonly feedSources: FeedSources;
   readonly channels: Channels;
+  readonly accessTokens: AccessTokens;
 }
 
 export interface Clock {
@@ -197,6 +199,11 @@ export interface LogPosition extends LoggedChange {
 export interface ScanConfigurations {
   /** Raises InvalidInputError where one cannot be read: to look at less than was meant would go unseen. */
   all(): Promise<readonly ScanConfiguration[]>;
+}
+
+/** The tokens that the API lets in. */
+export interface AccessTokens {
+  all(): Promise<readonly AccessToken[]>;
 }
 
 /** What sweeps have found, in figures. */

@@ -13,6 +13,8 @@ export interface Config {
   readonly alertWindowSeconds: number;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
   readonly feedUrls: { readonly kev: string; readonly epss: string };
+  /** The secret with the tokens of the API; only its functions are told. */
+  readonly tokensSecret: string;
 }
 
 const Environment = z
@@ -28,6 +30,7 @@ const Environment = z
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
     KEV_URL: z.string().default(''),
     EPSS_URL: z.string().default(''),
+    TOKENS_SECRET: z.string().default(''),
   })
   .transform(
     (env): Config => ({
@@ -41,6 +44,7 @@ const Environment = z
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
+      tokensSecret: env.TOKENS_SECRET,
     }),
   );
 

@@ -2,11 +2,9 @@ import middy from '@middy/core';
 import type { z } from 'zod';
 import { AwaitedElsewhereError, InvalidInputError, ScanNotReadyError } from '../domain/errors.ts';
 import { describeProblems } from '../steps/problems.ts';
-import { type Config, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { log } from './log.ts';
-
-type Factories = Readonly<Record<string, (config: Config) => unknown>>;
-type Made<F extends Factories> = { readonly [K in keyof F]: ReturnType<F[K]> };
+import { type Factories, type Made, make } from './make.ts';
 
 /**
  * Makes a Lambda handler of a step: its ports are built once per cold start, its input is checked against its schema
@@ -17,11 +15,7 @@ export function defineHandler<S extends z.ZodType, F extends Factories, O>(optio
   readonly ports: F;
   readonly run: (ports: Made<F>) => (input: z.output<S>) => Promise<O>;
 }) {
-  const config = readConfig();
-  const made = Object.fromEntries(
-    Object.entries(options.ports).map(([name, make]) => [name, make(config)]),
-  ) as Made<F>;
-  const step = options.run(made);
+  const step = options.run(make(options.ports, readConfig()));
 
   return middy()
     .onError(({ error }) => {

@@ -24,6 +24,7 @@ import { inspectorExploitScores } from '../adapters/inspector/exploit-scores.ts'
 import { s3Assessments } from '../adapters/s3/assessments.ts';
 import { s3Feeds } from '../adapters/s3/feeds.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
+import { secretAccessTokens } from '../adapters/secrets-manager/access-tokens.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
 import { snsTopic } from '../adapters/sns/topic.ts';
 import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
@@ -118,6 +119,9 @@ export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
   };
 };
 
+export const accessTokens: Make<'accessTokens'> = ({ tokensSecret }) =>
+  secretAccessTokens(new SecretsManagerClient(), tokensSecret, now);
+
 /** The images that there are, and what they consist of: these go together. */
 export const images = { lineage, registry };
 
@@ -132,6 +136,20 @@ export const shown = { catalogue, changeLog };
 
 /** What sweeps write and leave behind: these go together. */
 export const swept = { sweepLog, sweeps };
+
+/** What the HTTP API answers from. */
+export const api = {
+  accessTokens,
+  assessments,
+  clock,
+  policy,
+  registry,
+  scanConfigurations,
+  settings,
+  streams,
+  sweepLog,
+  ...shown,
+};
 
 /** One client for each region, made when it is asked for. */
 function perRegion<C>(make: (region: string) => C): (region: string) => C {

@@ -97,7 +97,10 @@ export function memoryService(policy: Policy = aPolicy()) {
     });
   }
 
-  const ports: Omit<Ports, 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'> = {
+  const ports: Omit<
+    Ports,
+    'accessTokens' | 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'
+  > = {
     clock: { now: () => now },
     settings: fakeSettings(),
     policy,

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { admit } from '../../domain/access.ts';
+import type { Ports } from '../../ports.ts';
+import { signInPage } from '../../render/html/sign-in.ts';
+import { findToken, sessionCookie, sessionOf } from '../http/credentials.ts';
+import { type Answer, defineRoute, type Route } from '../http/route.ts';
+
+type Needs = Pick<Ports, 'accessTokens' | 'clock'>;
+
+/** A path of this site: what begins with two slashes, or a backslash, would lead to another one. */
+const to = z
+  .string()
+  .max(2048)
+  .regex(/^\/(?![/\\])[!-~]*$/, 'is not a path')
+  .optional();
+
+/** Signing in and out: for everybody, for who comes is a stranger. */
+export const signIn: readonly Route<Needs>[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/sign-in',
+    access: 'public',
+    summary: 'The page to sign in at',
+    query: z.strictObject({ to }),
+    respond: () => async (asked) => page(200, signInPage(asked.query)),
+  }),
+
+  defineRoute({
+    method: 'POST',
+    path: '/sign-in',
+    access: 'public',
+    summary: 'Begins a session of the dashboard with a token',
+    bodyType: 'application/x-www-form-urlencoded',
+    body: z.strictObject({ token: z.string().max(512), to }),
+    respond:
+      ({ accessTokens, clock }: Needs) =>
+      async ({ body, origin }) => {
+        const value = body.token.trim();
+        const token = findToken(await accessTokens.all(), { kind: 'token', value });
+        const admitted = admit(token, 'read', clock.now());
+        if ('refusal' in admitted) {
+          return page(401, signInPage({ to: body.to, problem: PROBLEMS[admitted.refusal] }));
+        }
+        return {
+          status: 303,
+          headers: { location: body.to ?? '/' },
+          cookies: [sessionCookie(origin, sessionOf(value))],
+        };
+      },
+  }),
+
+  defineRoute({
+    method: 'POST',
+    path: '/sign-out',
+    access: 'public',
+    summary: 'Ends the session of the dashboard',
+    respond:
+      () =>
+      async ({ origin }) => ({
+        status: 303,
+        headers: { location: '/sign-in' },
+        cookies: [sessionCookie(origin)],
+      }),
+  }),
+];
+
+const PROBLEMS = {
+  unknown: 'This token is not known. Perhaps it has been revoked.',
+  expired: 'This token has expired.',
+  insufficient: 'This token may not read.',
+} as const;
+
+function page(status: number, content: { toString(): string }): Answer {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    },
+    body: String(content),
+  };
+}
