@@ -86,8 +86,6 @@ export type Outcome =
       readonly deliver: readonly Delivery[];
       /** The channels that hear of the image by the next report; absent where there are none. */
       readonly later?: readonly string[] | undefined;
-      /** How many earlier alerts of the stream could not be delivered, and are no longer kept; absent where none. */
-      readonly missed?: number | undefined;
       /** Where the assessment is stored. */
       readonly assessment: string;
     }

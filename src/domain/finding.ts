@@ -63,6 +63,7 @@ export function byUrgency(a: Finding, b: Finding): number {
   );
 }
 
+/** Whether there is a known exploit, or one that has been seen in use (KEV). */
 export function isExploited({ exploitAvailable, kev }: Finding): boolean {
   return exploitAvailable === true || kev === true;
 }

@@ -1,8 +1,9 @@
+import type { AlertInBrief } from './alert.ts';
 import type { Assessment } from './assessment.ts';
 import type { Report } from './report.ts';
 
 /** What one message tells, whatever channel it goes to. */
-export type Notice = ImageNotice | ReportNotice | RefusalNotice;
+export type Notice = ImageNotice | AlertsNotice | ReportNotice | RefusalNotice;
 
 /** News of one image. */
 export interface ImageNotice {
@@ -14,7 +15,17 @@ export interface ImageNotice {
   readonly missed?: number | undefined;
 }
 
-/** What a sweep says, or several alerts that go out together. */
+/** News of several images that goes out together, and the report of a sweep that has come with it. */
+export interface AlertsNotice {
+  readonly kind: 'alerts';
+  /** Each image once, the worst first; at least one. */
+  readonly alerts: readonly AlertInBrief[];
+  readonly report?: Report | undefined;
+  /** The execution that tells it, to link to. */
+  readonly executionArn: string;
+}
+
+/** What a sweep says. */
 export interface ReportNotice {
   readonly kind: 'report';
   readonly report: Report;

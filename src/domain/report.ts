@@ -1,13 +1,13 @@
 import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
 import type { StaleFeed } from './priorities.ts';
-import { type Counts, SEVERITIES } from './severity.ts';
+import { byCounts, type Counts } from './severity.ts';
 import type { SuppressionNotices } from './suppression-notices.ts';
 
-/** What a message tells of several images: a sweep, a day or a week, or alerts that go out together. */
-export type Occasion = 'sweep' | 'daily' | 'weekly' | 'batch';
+/** What a report is of: a sweep, a day or a week. */
+export type Occasion = 'sweep' | 'daily' | 'weekly';
 
-/** What one sweep says, or several alerts that go out together. */
+/** What one sweep says. */
 export interface Report {
   /** A sweep where absent. */
   readonly occasion?: Occasion | undefined;
@@ -69,20 +69,12 @@ export function category(outcome: Outcome): 'pass' | 'breach' | 'unknown' | 'ski
 export function byUrgency(a: Outcome, b: Outcome): number {
   return (
     URGENCY.indexOf(category(a)) - URGENCY.indexOf(category(b)) ||
-    compareCounts(countsOf(a), countsOf(b)) ||
+    byCounts(countsOf(a), countsOf(b)) ||
     nameOf(a).localeCompare(nameOf(b))
   );
 }
 
 const URGENCY: readonly string[] = ['breach', 'unknown', 'failed', 'skipped', 'pass'];
-
-function compareCounts(a: Counts, b: Counts): number {
-  for (const severity of SEVERITIES) {
-    const difference = (b[severity] ?? 0) - (a[severity] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
 
 function countsOf(outcome: Outcome): Counts {
   return outcome.kind === 'assessed' ? outcome.counts : {};

@@ -1,44 +1,17 @@
-import type { AssessedOutcome, Outcome } from './assessment.ts';
-import type { RegistryId } from './image.ts';
-import { byUrgency, category, type Notable, type Report, type Totals } from './report.ts';
-
-/** What goes out to one channel in one message: alerts of single images, and reports, where there are any. */
-export interface Gathered {
-  readonly channel: string;
-  /** The execution that tells it, to link to. */
-  readonly executionArn: string;
-  readonly registry: RegistryId;
-  /** ISO 8601: since when the oldest has been owed. */
-  readonly since: string;
-  readonly at: Date;
-  /** Oldest first; with the reports there is at least one. */
-  readonly outcomes: readonly AssessedOutcome[];
-  readonly reports: readonly Report[];
-}
+import type { Outcome } from './assessment.ts';
+import { byUrgency, type Notable, type Report } from './report.ts';
 
 /**
- * One report of them all, with each image once: as it was told last, and owing what all of them owe. The newest report
- * speaks for the registry; without any, the totals are those of the images that are told.
+ * One report of several that go out to a channel together, with each image once: as it was told last, and owing what
+ * all of them owe. The newest speaks for the registry. There is at least one.
  */
-export function roundUp({ channel, outcomes, reports, ...gathered }: Gathered): Report {
+export function roundUpReports(reports: readonly [Report, ...Report[]], channel: string): Report {
+  const inOrder = reports.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
+  const newest = inOrder.at(-1) ?? reports[0];
   const notable = oncePerImage(
-    [
-      ...reports.flatMap((report) => report.notable),
-      ...outcomes.map((outcome) => ({ outcome, deliver: [channel] })),
-    ].filter(({ deliver }) => deliver.includes(channel)),
+    inOrder.flatMap((report) => report.notable).filter(({ deliver }) => deliver.includes(channel)),
   );
-  const newest = reports.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt)).at(-1);
-  return {
-    ...(newest ?? {
-      occasion: 'batch',
-      registry: gathered.registry,
-      execution: gathered.executionArn,
-      startedAt: gathered.since,
-      finishedAt: gathered.at.toISOString(),
-      totals: totalsOf(notable),
-    }),
-    notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
-  };
+  return { ...newest, notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)) };
 }
 
 function oncePerImage(notable: readonly Notable[]): Notable[] {
@@ -55,11 +28,4 @@ function withDeliveries(outcome: Outcome, before: Outcome): Outcome {
   if (outcome.kind !== 'assessed') return before;
   if (before.kind !== 'assessed') return outcome;
   return { ...outcome, deliver: [...before.deliver, ...outcome.deliver] };
-}
-
-function totalsOf(notable: readonly Notable[]): Totals {
-  const totals = { pass: 0, breach: 0, unknown: 0, skipped: 0, failed: 0 };
-  for (const { outcome } of notable) totals[category(outcome)] += 1;
-  const repositories = new Set(notable.map(({ outcome }) => outcome.image.repository)).size;
-  return { repositories, images: notable.length, ...totals };
 }

@@ -52,6 +52,15 @@ export function sum(all: Iterable<Counts>): Counts {
   return counts;
 }
 
+/** Orders from the worst: by how many there are of the most severe level in which they differ. */
+export function byCounts(a: Counts, b: Counts): number {
+  for (const severity of SEVERITIES) {
+    const difference = (b[severity] ?? 0) - (a[severity] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** All findings, whatever their level. */
 export function total(counts: Counts): number {
   return SEVERITIES.reduce((sum, severity) => sum + (counts[severity] ?? 0), 0);

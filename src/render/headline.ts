@@ -1,3 +1,4 @@
+import { type AlertInBrief, type NewsInNumbers, newsInNumbers } from '../domain/alert.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import { plural } from './text.ts';
 import { countsInWords, nameInWords, reasonInWords } from './words.ts';
@@ -15,7 +16,22 @@ export interface Headline {
 }
 
 export function assessmentHeadline(assessment: Assessment): Headline {
-  const { image, verdict, counts } = assessment;
+  const { comparison } = assessment;
+  return imageHeadline({
+    ...assessment,
+    isCompared: comparison.with !== undefined,
+    news: newsInNumbers(assessment),
+  });
+}
+
+/** The same of an alert that is one of several. */
+export function imageHeadline({
+  image,
+  verdict,
+  counts,
+  isCompared,
+  news,
+}: Pick<AlertInBrief, 'image' | 'verdict' | 'counts' | 'isCompared' | 'news'>): Headline {
   const subject = nameInWords(image);
   const levels = countsInWords(counts).split(', ');
   switch (verdict.kind) {
@@ -24,8 +40,8 @@ export function assessmentHeadline(assessment: Assessment): Headline {
     case 'breach': {
       const unknown = verdict.gaps.length;
       const gaps = unknown > 0 ? [`${plural(unknown, 'platform')} unknown`] : [];
-      const news = newFindingsInWords(assessment);
-      return { verdict: 'BREACH', subject, news, facts: [...levels, ...gaps] };
+      const what = isCompared ? newFindingsInWords(news) : undefined;
+      return { verdict: 'BREACH', subject, news: what, facts: [...levels, ...gaps] };
     }
     case 'unknown': {
       const reasons = new Set(verdict.gaps.map(({ reason }) => reasonInWords(reason)));
@@ -36,18 +52,16 @@ export function assessmentHeadline(assessment: Assessment): Headline {
   }
 }
 
-/** `4 new`, `1 new, 2 worse`, `3 no longer suppressed`. */
-function newFindingsInWords({ comparison, news }: Assessment): string | undefined {
-  if (!comparison.with || news.findings.length === 0) return undefined;
-  const { worse, released } = news;
-  return [
-    { count: news.findings.length - worse - released, what: 'new' },
+/** `4 new`, `1 new, 2 worse`, `3 no longer suppressed`; undefined where there is none. */
+function newFindingsInWords({ new: fresh, worse, released }: NewsInNumbers): string | undefined {
+  const parts = [
+    { count: fresh, what: 'new' },
     { count: worse, what: 'worse' },
     { count: released, what: 'no longer suppressed' },
   ]
     .filter(({ count }) => count > 0)
-    .map(({ count, what }) => `${count} ${what}`)
-    .join(', ');
+    .map(({ count, what }) => `${count} ${what}`);
+  return parts.length > 0 ? parts.join(', ') : undefined;
 }
 
 /** `BREACH payments/api:1.4.2 - 4 new`. */
@@ -56,10 +70,15 @@ export function inBrief({ verdict, subject, news }: Omit<Headline, 'facts'>): st
 }
 
 /** `BREACH payments/api:1.4.2 - 6 HIGH, 108 MEDIUM`, or `BREACH payments/api:1.4.2 - 4 new (6 HIGH, 108 MEDIUM)`. */
-export function inOneLine({ facts, ...headline }: Headline): string {
+export function inOneLine(headline: Headline): string {
+  const details = detailsInWords(headline);
+  const name = `${headline.verdict} ${headline.subject}`;
+  return details === '' ? name : `${name} - ${details}`;
+}
+
+/** What comes after the name: `4 new (6 HIGH, 108 MEDIUM)`, or `6 HIGH, 108 MEDIUM`, or nothing. */
+export function detailsInWords({ news, facts }: Pick<Headline, 'news' | 'facts'>): string {
   const all = facts.join(', ');
-  if (all === '') return inBrief(headline);
-  return headline.news === undefined
-    ? `${inBrief(headline)} - ${all}`
-    : `${inBrief(headline)} (${all})`;
+  if (news === undefined) return all;
+  return all === '' ? news : `${news} (${all})`;
 }

@@ -1,15 +1,14 @@
-import type { AssessedOutcome } from '../domain/assessment.ts';
+import { type AlertInBrief, briefOf, roundUpAlerts } from '../domain/alert.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
 import { deliveryOf, hears, type Report } from '../domain/report.ts';
-import { roundUp } from '../domain/round-up.ts';
+import { roundUpReports } from '../domain/round-up.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
-import { toOutcome } from './outcome.ts';
 import { someAtATime } from './some-at-a-time.ts';
 
-type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'settings'>;
+type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts'>;
 
 /** What a batch tells: of its entries those that the channel has not heard by now. */
 export interface Content {
@@ -65,42 +64,40 @@ async function reportOf(
   return { report, isHeard: await receipts.has(deliveryOf(execution, channel)) };
 }
 
-/** Who tells, where and when. */
+/** Who tells, and where. */
 export interface Telling {
   readonly channel: string;
   readonly executionArn: string;
-  readonly at: Date;
 }
 
-/** One alert is told in full; several, and reports with them, are rounded up. There is at least one of either. */
+/**
+ * One alert is told in full, several in brief; reports that go out with them are one. There is at least one of either.
+ */
 export async function noticeOf(
   ports: Needs,
   { alerts, reports }: Content,
-  telling: Telling,
+  { channel, executionArn }: Telling,
 ): Promise<Notice> {
   const [only, ...others] = alerts;
-  const [report, ...more] = reports;
-  if (report && more.length === 0 && !only) return { kind: 'report', report };
+  const [first, ...more] = reports;
+  const report = first && (more.length > 0 ? roundUpReports([first, ...more], channel) : first);
+  if (!only && report) return { kind: 'report', report };
   if (only && others.length === 0 && !report) {
     const { alert, missed } = only;
     const assessment = await ports.assessments.get(alert.assessment);
     return { kind: 'image', assessment, executionArn: alert.run.id, missed };
   }
-  const outcomes = await someAtATime(alerts, (one) => outcomeOf(ports, telling, one));
-  const { registryId, region } = ports.settings;
-  const [since = telling.at.toISOString()] = alerts.map(({ alert }) => alert.since).sort();
-  const gathered = { ...telling, registry: { registryId, region }, since, outcomes, reports };
-  return { kind: 'report', report: roundUp(gathered) };
+  const inBrief = await someAtATime(alerts, (one) => readInBrief(ports, one));
+  return { kind: 'alerts', alerts: roundUpAlerts(inBrief), report, executionArn };
 }
 
-async function outcomeOf(
+/** Assessments may be large: of each only what is told is held. */
+async function readInBrief(
   { assessments }: Needs,
-  { channel }: Telling,
   { alert, missed }: AlertOfStream,
-): Promise<AssessedOutcome> {
+): Promise<AlertInBrief> {
   const assessment = await assessments.get(alert.assessment);
-  const outcome = toOutcome(assessment, alert.assessment, [{ ...alert, channels: [channel] }]);
-  return { ...outcome, missed };
+  return briefOf(assessment, { executionArn: alert.run.id, missed });
 }
 
 /** What has been told is owed no longer. */

@@ -115,12 +115,12 @@ async function deliverBatch(
 /** The batch is anybody's to send where it could not be sent. */
 async function send(
   ports: Needs,
-  { channel, execution, at, outbox }: Route,
+  { channel, execution, outbox }: Route,
   batch: Batch,
   content: Content,
 ) {
   try {
-    const notice = await noticeOf(ports, content, { channel, executionArn: execution, at });
+    const notice = await noticeOf(ports, content, { channel, executionArn: execution });
     const sent = await sendNotice(ports, channel, notice, batch.deliveryId);
     if (sent.status === 'throttled') await ports.outboxes.release(channel, batch);
     return sent;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { briefOf, roundUpAlerts } from '../../src/domain/alert.ts';
 import type { Assessment, Outcome } from '../../src/domain/assessment.ts';
 import { type Finding, type Fix, findingKey } from '../../src/domain/finding.ts';
+import type { AlertsNotice } from '../../src/domain/notice.ts';
 import { MEASURES } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
@@ -198,3 +200,17 @@ export const anyReport: fc.Arbitrary<Report> = fc
       },
     ),
   );
+
+export const anyAlerts: fc.Arbitrary<AlertsNotice> = fc
+  .record({
+    assessments: fc.array(anyAssessment, { minLength: 1, maxLength: 4 }),
+    executionArn: anyText,
+    missed: fc.option(fc.nat(), { nil: undefined }),
+    report: fc.option(anyReport, { nil: undefined }),
+  })
+  .map(({ assessments, executionArn, missed, report }) => ({
+    kind: 'alerts',
+    alerts: roundUpAlerts(assessments.map((one) => briefOf(one, { executionArn, missed }))),
+    report,
+    executionArn,
+  }));

@@ -8,7 +8,7 @@ import { noticeSlack } from '../../src/render/slack/notice.ts';
 import { noticeTeams } from '../../src/render/teams/notice.ts';
 import { EXECUTION } from '../support/builders.ts';
 import { expectGolden } from '../support/golden.ts';
-import { ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
+import { ALERTS, ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
 
 const ID = 'the-delivery';
 
@@ -28,11 +28,15 @@ const FORMATS: readonly (readonly [ending: string, write: (notice: Notice) => st
   ['amazon-q.json', (notice) => json(noticeNotification(notice, 'alerts', ID))],
 ];
 
+/** What is not bounded to what people would read: limits.test.ts checks it. */
+const TOO_LARGE: readonly string[] = ['alerts-300.event.json'];
+
 const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
   ...Object.entries(ASSESSMENTS).map(
     ([name, assessment]) =>
       [`assessment-${name}`, { kind: 'image', assessment, executionArn: EXECUTION }] as const,
   ),
+  ...Object.entries(ALERTS).map(([name, notice]) => [`alerts-${name}`, notice] as const),
   ...Object.entries(REPORTS).map(
     ([name, report]) => [`report-${name}`, { kind: 'report', report }] as const,
   ),
@@ -41,7 +45,8 @@ const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
 
 /** Read the files in `golden/` as a specification of what people and programs get to see. */
 describe.each(NOTICES)('%s', (name, notice) => {
-  it.each(FORMATS)('as %s', (ending, write) => {
+  const written = FORMATS.filter(([ending]) => !TOO_LARGE.includes(`${name}.${ending}`));
+  it.each(written)('as %s', (ending, write) => {
     expectGolden(join('test/render/golden', `${name}.${ending}`), write(notice));
   });
 });

@@ -5,12 +5,15 @@ import fc from 'fast-check';
 import { slackLimitViolations } from '../../local/demo/outbox/slack-limits.ts';
 import type { Notice } from '../../src/domain/notice.ts';
 import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
+import type { AlertsDocument } from '../../src/render/document/alerts.ts';
 import { noticeDocument } from '../../src/render/document/notice.ts';
 import { assessmentEmail } from '../../src/render/email/assessment.ts';
 import { type Email, snsMessage } from '../../src/render/email/email.ts';
+import { noticeEmail } from '../../src/render/email/notice.ts';
 import { reportEmail } from '../../src/render/email/report.ts';
 import { assessmentSlack } from '../../src/render/slack/assessment.ts';
 import type { SlackMessage } from '../../src/render/slack/blocks.ts';
+import { noticeSlack } from '../../src/render/slack/notice.ts';
 import { reportSlack } from '../../src/render/slack/report.ts';
 import { noticeTeams } from '../../src/render/teams/notice.ts';
 import {
@@ -22,8 +25,11 @@ import {
   aReport,
   notable,
 } from '../support/builders.ts';
-import { anyAssessment, anyReport, anyText } from './arbitraries.ts';
-import { many } from './samples.ts';
+import { anyAlerts, anyAssessment, anyReport, anyText } from './arbitraries.ts';
+import { images, many, together } from './samples.ts';
+
+/** As many as go out together at most. */
+const ALL_ALERTS = together(images(500));
 
 /** The schemas that receivers build on. */
 function schemaOf(name: string) {
@@ -54,6 +60,18 @@ describe('whatever comes from outside', () => {
   it('a mail about a sweep stays within the limits of SNS', () => {
     fc.assert(
       fc.property(anyReport, (report) => expectWithinLimitsOfSns(reportEmail(report, 'alerts'))),
+    );
+  });
+
+  it('a mail about several images stays within the limits of SNS', () => {
+    fc.assert(
+      fc.property(anyAlerts, (notice) => expectWithinLimitsOfSns(noticeEmail(notice, 'alerts'))),
+    );
+  });
+
+  it('a Slack message about several images stays within the limits of Block Kit', () => {
+    fc.assert(
+      fc.property(anyAlerts, (notice) => expectWithinLimitsOfSlack(noticeSlack(notice, 'alerts'))),
     );
   });
 
@@ -95,6 +113,14 @@ describe.each([
     );
   });
 
+  it('is kept for any alerts that go out together, with a report or without', () => {
+    fc.assert(
+      fc.property(anyAlerts, (notice) => {
+        expect(bytes(notice)).toBeLessThanOrEqual(limit);
+      }),
+    );
+  });
+
   it('is kept for 12,000 findings and 12,000 images, and what is left out is counted', () => {
     const assessment = anAssessment({ findings: many(12_000, { severity: 'CRITICAL' }) });
     const report = aReport(
@@ -103,10 +129,11 @@ describe.each([
     for (const notice of [
       { kind: 'image', assessment, executionArn: 'arn' } as const,
       { kind: 'report', report } as const,
+      ALL_ALERTS,
     ]) {
       expect(bytes(notice)).toBeLessThanOrEqual(limit);
       expect(JSON.stringify(write(notice))).toMatch(
-        /of 12000|and \d+ (lines )?more|LeftOut":\d{4,}/,
+        /of 12000|and \d+ (lines |images )?more|LeftOut":\d{3,}/,
       );
     }
   });
@@ -115,6 +142,7 @@ describe.each([
 describe('a document', () => {
   const verdict = schemaOf('image-scan-verdict');
   const report = schemaOf('image-scan-report');
+  const alerts = schemaOf('image-scan-alerts');
 
   it('about any image is as its schema says', () => {
     fc.assert(
@@ -130,6 +158,18 @@ describe('a document', () => {
       fc.property(anyReport, (one) => {
         const { document } = noticeDocument({ kind: 'report', report: one }, 'alerts', 'id');
         expect(report(document) ? [] : report.errors).toEqual([]);
+      }),
+    );
+  });
+
+  it('about any alerts is as its schema says', () => {
+    fc.assert(
+      fc.property(anyAlerts, (notice) => {
+        const { document } = noticeDocument(notice, 'alerts', 'id');
+        expect(alerts(document) ? [] : alerts.errors).toEqual([]);
+        const { report: part } = document as AlertsDocument;
+        const whole = { ...part, schemaVersion: '1.0', deliveryId: 'id' };
+        expect(part === undefined || report(whole) ? [] : report.errors).toEqual([]);
       }),
     );
   });
@@ -215,6 +255,28 @@ describe('12,000 images in a sweep', () => {
   it('stay within the limits', () => {
     expectWithinLimitsOfSns(reportEmail(report, 'alerts'));
     expectWithinLimitsOfSlack(reportSlack(report, 'alerts'));
+  });
+});
+
+describe('500 alerts that go out together', () => {
+  const notice = ALL_ALERTS;
+
+  it.each([
+    ['mail', noticeEmail(notice, 'alerts').body],
+    ['Slack', JSON.stringify(noticeSlack(notice, 'alerts'))],
+    ['Teams', JSON.stringify(noticeTeams(notice, 'alerts').attachments[0].content.body)],
+    ['Amazon Q', noticeNotification(notice, 'alerts', 'id').content.description],
+  ])('are shown or counted in %s, every one', (_, text) => {
+    const shown = new Set(text.match(/team-\d\/service-\d+:/g)).size;
+    const [, left = 0] = text.match(/and (\d+) images more/) ?? [];
+    expect(shown).toBeGreaterThanOrEqual(20);
+    expect(shown + Number(left)).toBe(500);
+  });
+
+  it('are in the document or counted by it', () => {
+    const document = noticeDocument(notice, 'alerts', 'id').document as AlertsDocument;
+    expect(document.alerts.length).toBeGreaterThan(50);
+    expect(document.alerts.length + document.alertsLeftOut).toBe(500);
   });
 });
 

@@ -1,6 +1,7 @@
+import { briefOf, roundUpAlerts } from '../../src/domain/alert.ts';
 import type { Assessment } from '../../src/domain/assessment.ts';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
-import type { RefusalNotice } from '../../src/domain/notice.ts';
+import type { AlertsNotice, RefusalNotice } from '../../src/domain/notice.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { VexSuppression } from '../../src/domain/suppression.ts';
 import {
@@ -11,6 +12,7 @@ import {
   anOutcome,
   aReport,
   aSuppression,
+  EXECUTION,
   notable,
 } from '../support/builders.ts';
 
@@ -275,6 +277,36 @@ const quiet = aReport([], { repositories: 2, images: 4, pass: 4 });
 
 /** What a message about a sweep can say, to the channel `alerts`. */
 export const REPORTS: Readonly<Record<string, Report>> = { sweep, suppressions, quiet };
+
+/** Alerts that go out together. */
+export function together(
+  assessments: readonly Assessment[],
+  report?: Report | undefined,
+): AlertsNotice {
+  const alerts = assessments.map((one) => briefOf(one, { executionArn: EXECUTION, missed: 0 }));
+  return { kind: 'alerts', alerts: roundUpAlerts(alerts), report, executionArn: EXECUTION };
+}
+
+/** As many images as asked for, each in a repository of its own and with five findings. */
+export function images(count: number): readonly Assessment[] {
+  return Array.from({ length: count }, (_, index) =>
+    anAssessment({
+      image: anImage({ repository: `team-${index % 7}/service-${index}`, platforms: PLATFORMS }),
+      findings: many(5, { platforms: EVERYWHERE }),
+    }),
+  );
+}
+
+/** What a message about several images can say. */
+export const ALERTS: Readonly<Record<string, AlertsNotice>> = {
+  '3': together([
+    { ...news, image: anImage({ repository: 'web/frontend', tags: ['1.4.2'] }) },
+    breach,
+    unknown,
+  ]),
+  '300': together(images(300)),
+  'with-report': together([breach, unknown], sweep),
+};
 
 /** That another channel refuses. */
 export const REFUSAL: RefusalNotice = {

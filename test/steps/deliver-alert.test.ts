@@ -194,9 +194,11 @@ describe('what waits for a channel', () => {
     expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 3 });
     expect(mails()).toHaveLength(1);
     for (const name of NAMES) {
-      expect(mails()[0]).toContain(`team/${name}:1.0`);
+      expect(mails()[0]).toContain(`BREACH team/${name}:1.0 - 1 HIGH`);
       expect(owedTo(name)).not.toContain('alerts');
     }
+    expect(mails()[0]).toMatch(/^BREACH 3 images - 3 new HIGH in team\/one and 2 more/);
+    expect(mails()[0]).not.toMatch(/sweep|coverage/i);
     expect(await outboxes.read('alerts')).toEqual({ entries: [] });
   });
 

@@ -92,10 +92,14 @@ const VerdictDocument = z.object({
   image: z.object({ repository: z.string(), tags: z.array(z.string()) }),
 });
 
+const AlertsDocument = z.object({ alerts: z.array(VerdictDocument).min(1) });
+
 /** As a mail about the same would be headed, as far as the message tells. */
 function headlineIn(message: unknown): string {
   const card = TeamsCard.safeParse(message).data;
   if (card) return card.attachments[0].content.fallbackText;
+  const several = AlertsDocument.safeParse(message).data;
+  if (several) return `${several.alerts.length} alerts`;
   const document = VerdictDocument.safeParse(message).data;
   if (!document) return 'report';
   const { repository, tags } = document.image;

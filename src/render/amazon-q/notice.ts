@@ -1,6 +1,7 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { inBrief } from '../headline.ts';
 import { refusalHeadline, refusalLines } from '../notice-words.ts';
+import { alertsNotification } from './alerts.ts';
 import { assessmentNotification } from './assessment.ts';
 import { type CustomNotification, notification, plain } from './notification.ts';
 import { reportNotification } from './report.ts';
@@ -13,6 +14,8 @@ export function noticeNotification(
   switch (notice.kind) {
     case 'image':
       return assessmentNotification(notice.assessment, { ...notice, deliveryId });
+    case 'alerts':
+      return alertsNotification(notice, channel, deliveryId);
     case 'report':
       return reportNotification(notice.report, channel, deliveryId);
     case 'refusal':

@@ -4,7 +4,7 @@ import type { ImageNotice } from '../../domain/notice.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { explainInShort } from '../explanation.ts';
 import { executionLink, imageLink } from '../links.ts';
-import { jsonBytes } from '../room.ts';
+import { fitting, jsonBytes } from '../room.ts';
 import { clean } from '../text.ts';
 import { gapInWords } from '../words.ts';
 import { type FindingDocument, findingDocument } from './finding.ts';
@@ -90,15 +90,4 @@ function* findingsIn({ findings, news }: Assessment): Generator<FindingDocument>
       if (keys.has(findingKey(finding)) === isNews) yield findingDocument(finding, keys);
     }
   }
-}
-
-function fitting<T>(entries: Iterable<T>, bytes: number): readonly T[] {
-  const kept: T[] = [];
-  let room = bytes;
-  for (const entry of entries) {
-    room -= jsonBytes(entry) + 1;
-    if (room < 0) break;
-    kept.push(entry);
-  }
-  return kept;
 }

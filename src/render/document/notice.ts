@@ -1,14 +1,19 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { clean } from '../text.ts';
+import { type AlertsDocument, alertsDocument } from './alerts.ts';
 import { assessmentDocument, type VerdictDocument } from './assessment.ts';
 import { type ReportDocument, reportDocument } from './report.ts';
 
 /** What programs are told: webhooks get the whole, EventBridge its parts. */
 export interface NoticeDocument {
-  readonly type: 'Image Scan Verdict' | 'Image Scan Report' | 'Channel Refusal';
+  readonly type:
+    | 'Image Scan Verdict'
+    | 'Image Scan Alerts'
+    | 'Image Scan Report'
+    | 'Channel Refusal';
   /** ARNs of what it is about. */
   readonly resources: readonly string[];
-  readonly document: VerdictDocument | ReportDocument | RefusalDocument;
+  readonly document: VerdictDocument | AlertsDocument | ReportDocument | RefusalDocument;
 }
 
 export interface RefusalDocument {
@@ -29,6 +34,10 @@ export function noticeDocument(
     case 'image': {
       const document = assessmentDocument(notice.assessment, { ...notice, deliveryId });
       return { type: 'Image Scan Verdict', resources: [notice.executionArn], document };
+    }
+    case 'alerts': {
+      const document = alertsDocument(notice, channel, deliveryId);
+      return { type: 'Image Scan Alerts', resources: [notice.executionArn], document };
     }
     case 'report': {
       const document = reportDocument(notice.report, channel, deliveryId);

@@ -1,5 +1,6 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { refusalHeadline, refusalLines } from '../notice-words.ts';
+import { alertsEmail } from './alerts.ts';
 import { assessmentEmail } from './assessment.ts';
 import type { Email } from './email.ts';
 import { page, wrap } from './layout.ts';
@@ -10,6 +11,8 @@ export function noticeEmail(notice: Notice, channel: string): Email {
   switch (notice.kind) {
     case 'image':
       return assessmentEmail(notice.assessment, notice);
+    case 'alerts':
+      return alertsEmail(notice, channel);
     case 'report':
       return reportEmail(notice.report, channel);
     case 'refusal':

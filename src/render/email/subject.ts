@@ -10,13 +10,22 @@ const LONGEST_NAME = 60;
 /** The headline in at most 99 characters of printable ASCII: facts are left out whole, from the end. */
 export function subjectLine(headline: Headline): string {
   const subject = shortName(toAscii(headline.subject));
+  const news = headline.news === undefined ? undefined : toAscii(headline.news);
   const facts = headline.facts.map(toAscii);
   for (let shown = facts.length; shown > 0; shown -= 1) {
     const more = shown < facts.length ? ['...'] : [];
-    const line = inOneLine({ ...headline, subject, facts: [...facts.slice(0, shown), ...more] });
-    if (line.length <= LONGEST_SUBJECT) return line;
+    const line = inOneLine({
+      ...headline,
+      subject,
+      news,
+      facts: [...facts.slice(0, shown), ...more],
+    });
+    if (line.length <= LONGEST_SUBJECT) return line.trim();
   }
-  return inOneLine({ ...headline, subject, facts: [] });
+  const line = inOneLine({ ...headline, subject, news, facts: [] });
+  return (
+    line.length <= LONGEST_SUBJECT ? line : `${line.slice(0, LONGEST_SUBJECT - 3)}...`
+  ).trim();
 }
 
 /** The end of a name tells most: leading segments of its path give way. */

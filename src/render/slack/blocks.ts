@@ -25,8 +25,8 @@ interface Mrkdwn {
   readonly verbatim: true;
 }
 
-/** The longest text of a section is 3,000 characters. */
-const LONGEST_SECTION = 2900;
+/** The longest text of a section is 3,000 characters; a line must fit into one. */
+export const LONGEST_LINE = 2900;
 
 /** At most 150 characters, and not escaped: Slack shows plain text as it is. */
 export function header(text: string): SlackBlock {
@@ -56,7 +56,7 @@ export function sections(lines: readonly string[]): readonly SlackBlock[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);
-    if (last !== undefined && last.length + 1 + line.length <= LONGEST_SECTION) {
+    if (last !== undefined && last.length + 1 + line.length <= LONGEST_LINE) {
       texts[texts.length - 1] = `${last}\n${line}`;
     } else {
       texts.push(line);

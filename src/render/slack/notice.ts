@@ -1,6 +1,7 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { inBrief } from '../headline.ts';
 import { refusalHeadline, refusalLines } from '../notice-words.ts';
+import { alertsSlack } from './alerts.ts';
 import { assessmentSlack } from './assessment.ts';
 import { escaped, header, type SlackMessage, section } from './blocks.ts';
 import { reportSlack } from './report.ts';
@@ -9,6 +10,8 @@ export function noticeSlack(notice: Notice, channel: string): SlackMessage {
   switch (notice.kind) {
     case 'image':
       return assessmentSlack(notice.assessment, notice);
+    case 'alerts':
+      return alertsSlack(notice, channel);
     case 'report':
       return reportSlack(notice.report, channel);
     case 'refusal':

@@ -85,6 +85,21 @@ export function title(verdict: string, rest: string): RichText {
   ]);
 }
 
+/** The first line about one image of several: the verdict in its colour, and the rest as a link to it. */
+export function entry(verdict: string, rest: string, url: string): RichText {
+  const color = COLORS[verdict];
+  const text = clean(rest, 400);
+  const selectAction = { type: 'Action.OpenUrl', title: text, url } as const;
+  const style = { type: 'TextRun', weight: 'Bolder' } as const;
+  return {
+    ...block([
+      { ...style, text: `${verdict} `, ...(color && { color }) },
+      { ...style, text, selectAction },
+    ]),
+    separator: true,
+  };
+}
+
 /** The title of a list. */
 export function heading(text: string): RichText {
   return { ...block([{ type: 'TextRun', text, weight: 'Bolder' }]), separator: true };

@@ -1,6 +1,7 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { inBrief } from '../headline.ts';
 import { refusalHeadline, refusalLines } from '../notice-words.ts';
+import { alertsTeams } from './alerts.ts';
 import { assessmentTeams } from './assessment.ts';
 import { line, type TeamsMessage, teamsMessage, title } from './card.ts';
 import { reportTeams } from './report.ts';
@@ -9,6 +10,8 @@ export function noticeTeams(notice: Notice, channel: string): TeamsMessage {
   switch (notice.kind) {
     case 'image':
       return assessmentTeams(notice.assessment, notice);
+    case 'alerts':
+      return alertsTeams(notice, channel);
     case 'report':
       return reportTeams(notice.report, channel);
     case 'refusal':

@@ -1,0 +1,135 @@
+import type { Assessment } from './assessment.ts';
+import { byUrgency, type Finding, findingKey, isExploited } from './finding.ts';
+import type { Image } from './image.ts';
+import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
+import type { Verdict } from './verdict.ts';
+
+/** How many findings are news, by what has become of them. */
+export interface NewsInNumbers {
+  readonly new: number;
+  readonly worse: number;
+  /** No longer suppressed. */
+  readonly released: number;
+}
+
+/** What is said of one image where several are told together: small, however many findings it has. */
+export interface AlertInBrief {
+  readonly image: Image;
+  readonly stream: string;
+  readonly assessedAt: string;
+  readonly verdict: Verdict;
+  /** Of the open findings. */
+  readonly counts: Counts;
+  readonly suppressed: number;
+  readonly rule: string;
+  readonly mention?: string | undefined;
+  readonly reasons: Assessment['news']['reasons'];
+  /** Whether it was compared with another image; where it was not, everything is new. */
+  readonly isCompared: boolean;
+  readonly news: NewsInNumbers;
+  /** Of the findings that are news. */
+  readonly newsCounts: Counts;
+  /** How many of those are known to be exploited, or to have an exploit. */
+  readonly exploited: number;
+  /** The first of those to look at. */
+  readonly top: readonly Finding[];
+  readonly resolved: number;
+  /** The execution that found it, to link to. */
+  readonly executionArn: string;
+  /** Earlier alerts of the stream that could not be delivered; absent where none. */
+  readonly missed?: number | undefined;
+}
+
+const TOP_KEPT = 5;
+
+/** An image may have a thousand tags. */
+const TAGS_KEPT = 10;
+
+/** An alert without all that there is no room for where it is one of many. */
+export function briefOf(
+  assessment: Assessment,
+  { executionArn, missed }: Pick<AlertInBrief, 'executionArn' | 'missed'>,
+): AlertInBrief {
+  const { image, news, judgement, comparison } = assessment;
+  const keys = new Set(news.findings);
+  const isNews = assessment.findings.filter((finding) => keys.has(findingKey(finding)));
+  return {
+    image: { ...image, tags: image.tags.slice(0, TAGS_KEPT) },
+    stream: assessment.stream,
+    assessedAt: assessment.assessedAt,
+    verdict: assessment.verdict,
+    counts: assessment.counts,
+    suppressed: assessment.suppressed.length,
+    rule: judgement.rule,
+    mention: judgement.mention,
+    reasons: news.reasons,
+    isCompared: comparison.with !== undefined,
+    news: newsInNumbers(assessment),
+    newsCounts: countBySeverity(isNews),
+    exploited: isNews.filter(isExploited).length,
+    top: firstOf(isNews),
+    resolved: comparison.resolved.length,
+    executionArn,
+    missed,
+  };
+}
+
+export function newsInNumbers({ news }: Pick<Assessment, 'news'>): NewsInNumbers {
+  const { findings, worse, released } = news;
+  return { new: findings.length - worse - released, worse, released };
+}
+
+/** Each image once, as it was told last, with the news of all its alerts; the worst first. Expects them oldest first. */
+export function roundUpAlerts(alerts: readonly AlertInBrief[]): readonly AlertInBrief[] {
+  const byImage = new Map<string, AlertInBrief>();
+  for (const alert of alerts) {
+    const name = `${alert.image.repository}@${alert.image.imageDigest}`;
+    const before = byImage.get(name);
+    byImage.set(name, before ? together(before, alert) : alert);
+  }
+  return [...byImage.values()].sort(byWorst);
+}
+
+function together(before: AlertInBrief, after: AlertInBrief): AlertInBrief {
+  return {
+    ...after,
+    reasons: [...new Set([...before.reasons, ...after.reasons])],
+    isCompared: before.isCompared,
+    news: {
+      new: before.news.new + after.news.new,
+      worse: before.news.worse + after.news.worse,
+      released: before.news.released + after.news.released,
+    },
+    newsCounts: sum([before.newsCounts, after.newsCounts]),
+    exploited: before.exploited + after.exploited,
+    top: firstOf([...after.top, ...before.top]),
+    resolved: before.resolved + after.resolved,
+    missed: before.missed ?? after.missed,
+  };
+}
+
+/** Of a finding that is there twice, what is said first. */
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  const byKey = new Map(findings.toReversed().map((finding) => [findingKey(finding), finding]));
+  return [...byKey.values()]
+    .sort(byUrgency)
+    .slice(0, TOP_KEPT)
+    .map((finding) => ({ ...finding, description: undefined }));
+}
+
+const VERDICTS: readonly Verdict['kind'][] = ['breach', 'unknown', 'pass'];
+
+/** What breaches first, then by what is news: what is exploited, then what is most severe; then by name. */
+function byWorst(a: AlertInBrief, b: AlertInBrief): number {
+  return (
+    VERDICTS.indexOf(a.verdict.kind) - VERDICTS.indexOf(b.verdict.kind) ||
+    b.exploited - a.exploited ||
+    byCounts(a.newsCounts, b.newsCounts) ||
+    byCounts(a.counts, b.counts) ||
+    nameOf(a).localeCompare(nameOf(b))
+  );
+}
+
+function nameOf({ image }: AlertInBrief): string {
+  return `${image.repository}@${image.imageDigest}`;
+}

@@ -1,0 +1,147 @@
+import type { AlertInBrief } from '../domain/alert.ts';
+import type { OutcomeImage } from '../domain/assessment.ts';
+import type { Image } from '../domain/image.ts';
+import type { AlertsNotice } from '../domain/notice.ts';
+import { category } from '../domain/report.ts';
+import { SEVERITIES, sum, total } from '../domain/severity.ts';
+import { type Headline, imageHeadline } from './headline.ts';
+import { missedInWords } from './notice-words.ts';
+import { reportGroups, reportHeadline, reportTotals } from './report-parts.ts';
+import { suppressionEntries } from './suppression-words.ts';
+import { clean, plural } from './text.ts';
+import { breachInWords, type FindingInWords, findingInWords, gapInWords } from './words.ts';
+
+/** Counts the images of the alerts, and those of a report that has come with them. */
+export function alertsHeadline({ alerts, report }: AlertsNotice, channel: string): Headline {
+  const verdicts = [
+    ...alerts.map(({ verdict }) => verdict.kind),
+    ...(report?.notable ?? [])
+      .filter(({ deliver }) => deliver.includes(channel))
+      .map(({ outcome }) => category(outcome)),
+  ];
+  const [worst, ...others] = VERDICTS.map(({ kind, word }) => ({
+    word,
+    count: verdicts.filter((verdict) => verdict === kind).length,
+  })).filter(({ count }) => count > 0);
+  const exploited = alerts.reduce((sum, alert) => sum + alert.exploited, 0);
+  return {
+    verdict: (worst?.word ?? 'pass').toUpperCase(),
+    subject: [
+      plural(worst?.count ?? 0, 'image'),
+      ...others.map(({ count, word }) => `${count} ${word}`),
+    ].join(', '),
+    news: newsOf(alerts),
+    facts: [
+      ...(exploited > 0 ? [`${exploited} with a known exploit`] : []),
+      ...(report ? ['with the report of a sweep'] : []),
+    ],
+  };
+}
+
+const VERDICTS = [
+  { kind: 'breach', word: 'breach' },
+  { kind: 'unknown', word: 'unknown' },
+  { kind: 'failed', word: 'not checked' },
+  { kind: 'pass', word: 'pass' },
+] as const;
+
+/** `6 new HIGH in payments/api and 1 more`: the findings of the most severe level that is news anywhere. */
+function newsOf(alerts: readonly AlertInBrief[]): string | undefined {
+  const counts = sum(alerts.map(({ newsCounts }) => newsCounts));
+  const severity = SEVERITIES.find((level) => (counts[level] ?? 0) > 0);
+  if (severity === undefined) return undefined;
+  const among = alerts.filter(({ newsCounts }) => (newsCounts[severity] ?? 0) > 0);
+  const areNew = among.every(({ news }) => news.worse + news.released === 0);
+  const [first, ...others] = new Set(among.map(({ image }) => image.repository));
+  const where = clean(first ?? '', 40) + (others.length > 0 ? ` and ${others.length} more` : '');
+  return `${counts[severity]} ${areNew ? 'new' : 'new or worse'} ${severity} in ${where}`;
+}
+
+/** What is said of one image among others. */
+export interface AlertEntry {
+  readonly image: Image;
+  readonly executionArn: string;
+  readonly headline: Headline;
+  /** What is news, most urgent first. */
+  readonly findings: readonly (FindingInWords & { readonly link?: string | undefined })[];
+  /** `and 4 more`, or nothing. */
+  readonly more: string;
+  /** `Crossed 6 HIGH (threshold 1), judged by defaults.`, and what else there is, a sentence each. */
+  readonly facts: readonly string[];
+  readonly mention?: string | undefined;
+}
+
+/** So many findings of one image. */
+const FINDINGS_SHOWN = 3;
+
+export function alertEntry(alert: AlertInBrief): AlertEntry {
+  const { image, verdict, newsCounts, top, rule, resolved, missed } = alert;
+  const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [];
+  const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 2).map(gapInWords);
+  const shown = top.slice(0, FINDINGS_SHOWN);
+  const left = total(newsCounts) - shown.length;
+  return {
+    image,
+    executionArn: alert.executionArn,
+    headline: imageHeadline(alert),
+    findings: shown.map((finding) => ({ ...findingInWords(finding, image), link: finding.link })),
+    more: left > 0 ? `and ${left} more` : '',
+    facts: [
+      ...(crossed.length > 0
+        ? [`Crossed ${crossed.join(', ')}, judged by ${clean(rule, 200)}`]
+        : []),
+      ...gaps.map((gap) => `Not known: ${clean(gap, 200)}`),
+      ...(alert.reasons.includes('known-again') ? ['It is known again'] : []),
+      ...(resolved > 0 ? [`${resolved} resolved`] : []),
+      ...(missed ? [missedInWords(missed)] : []),
+    ].map(sentence),
+    mention: alert.mention,
+  };
+}
+
+function sentence(text: string): string {
+  return /[.…!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** A line of a report that stands in another message; an image's leads to it. */
+export type ReportLine =
+  | { readonly kind: 'title' | 'text'; readonly text: string }
+  | {
+      readonly kind: 'item';
+      readonly name: string;
+      readonly facts: string;
+      readonly image?: OutcomeImage | undefined;
+    };
+
+/** The report that has come with the alerts, line by line. */
+export function reportLines({ report }: AlertsNotice, channel: string): readonly ReportLine[] {
+  if (!report) return [];
+  const { verdict, subject, facts } = reportHeadline(report, channel);
+  const suppressions = suppressionEntries(report, channel);
+  return [
+    titleLine(`Also: ${facts.join(', ')}: ${verdict} ${subject}`),
+    ...reportTotals(report).map((text) => ({ kind: 'text' as const, text })),
+    ...reportGroups(report, channel).flatMap(({ title, entries }) => [
+      titleLine(title),
+      ...entries.map(itemLine),
+    ]),
+    ...(suppressions.length > 0 ? [titleLine(`Suppressions (${suppressions.length})`)] : []),
+    ...suppressions.map(itemLine),
+  ];
+}
+
+function titleLine(text: string): ReportLine {
+  return { kind: 'title', text: clean(text, 200) };
+}
+
+function itemLine({
+  name,
+  facts,
+  image,
+}: {
+  readonly name: string;
+  readonly facts: string;
+  readonly image?: OutcomeImage;
+}): ReportLine {
+  return { kind: 'item', name: clean(name, 300), facts: clean(facts, 600), image };
+}

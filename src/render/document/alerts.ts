@@ -1,0 +1,89 @@
+import type { AlertInBrief } from '../../domain/alert.ts';
+import { findingKey } from '../../domain/finding.ts';
+import type { AlertsNotice } from '../../domain/notice.ts';
+import { total } from '../../domain/severity.ts';
+import { executionLink, imageLink } from '../links.ts';
+import { fitting, jsonBytes } from '../room.ts';
+import { gapInWords } from '../words.ts';
+import type { VerdictDocument } from './assessment.ts';
+import { findingDocument } from './finding.ts';
+import { imageDocument } from './image.ts';
+import { type ReportDocument, reportDocument } from './report.ts';
+
+/** What programs are told of several images at once: the shape of docs/events/image-scan-alerts.schema.json. */
+export interface AlertsDocument {
+  readonly schemaVersion: '1.0';
+  /** The same however often the message comes. */
+  readonly deliveryId: string;
+  /** The worst first. */
+  readonly alerts: readonly AlertDocument[];
+  readonly alertsLeftOut: number;
+  /** That of a sweep, where one has come meanwhile. */
+  readonly report?: Omit<ReportDocument, 'schemaVersion' | 'deliveryId'>;
+  readonly links: { readonly execution: string };
+}
+
+/** A verdict with the first of the findings that are news. */
+type AlertDocument = Omit<VerdictDocument, 'schemaVersion' | 'deliveryId' | 'explanation'> & {
+  readonly news: { readonly new: number; readonly worse: number; readonly released: number };
+};
+
+/** EventBridge takes 256 KB with all that is around it; receivers of webhooks rarely more. */
+const LARGEST = 200_000;
+const LARGEST_REPORT = 60_000;
+
+/** The document about several images. As many as there is room for; the others are counted. */
+export function alertsDocument(
+  { alerts: all, report, executionArn }: AlertsNotice,
+  channel: string,
+  deliveryId: string,
+): AlertsDocument {
+  const document: AlertsDocument = {
+    schemaVersion: '1.0',
+    deliveryId,
+    alerts: [],
+    alertsLeftOut: 0,
+    ...(report && { report: reportPart(reportDocument(report, channel, deliveryId)) }),
+    links: { execution: executionLink(executionArn) },
+  };
+  const alerts = fitting(all.map(alertDocument), LARGEST - jsonBytes(document));
+  return { ...document, alerts, alertsLeftOut: all.length - alerts.length };
+}
+
+function reportPart({
+  schemaVersion: _,
+  deliveryId: __,
+  ...report
+}: ReportDocument): AlertsDocument['report'] {
+  const room = LARGEST_REPORT - jsonBytes({ ...report, images: [] });
+  const images = fitting(report.images, room);
+  const imagesLeftOut = report.imagesLeftOut + report.images.length - images.length;
+  return { ...report, images, imagesLeftOut };
+}
+
+function alertDocument(alert: AlertInBrief): AlertDocument {
+  const { image, verdict, mention, counts, top, executionArn } = alert;
+  const keys = new Set(top.map(findingKey));
+  return {
+    image: {
+      ...imageDocument(image),
+      platforms: image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    },
+    stream: alert.stream,
+    assessedAt: alert.assessedAt,
+    verdict: verdict.kind,
+    rule: alert.rule,
+    ...(mention !== undefined && { mention }),
+    reasons: alert.reasons,
+    counts,
+    news: alert.news,
+    suppressed: alert.suppressed,
+    breached: verdict.kind === 'breach' ? verdict.breached : [],
+    gaps: verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 20).map(gapInWords),
+    resolved: alert.resolved,
+    missed: alert.missed ?? 0,
+    findings: top.map((finding) => findingDocument(finding, keys)),
+    findingsLeftOut: Math.max(0, total(counts) - top.length),
+    links: { image: imageLink(image), execution: executionLink(executionArn) },
+  };
+}
