@@ -47,6 +47,8 @@ export interface Settings {
   /** The registry that the service is deployed beside. */
   readonly registryId: string;
   readonly region: string;
+  /** The regions whose images may be swept; the own one is among them. */
+  readonly regions: readonly string[];
   /** How long a run waits for a scan's event, and so how long its waiter lives. */
   readonly scanEventTimeoutSeconds: number;
   /** A basic scan older than this is made again. */
@@ -199,6 +201,14 @@ export interface LogPosition extends LoggedChange {
 export interface ScanConfigurations {
   /** Raises InvalidInputError where one cannot be read: to look at less than was meant would go unseen. */
   all(): Promise<readonly ScanConfiguration[]>;
+  /** Raises InvalidInputError as `all` does. */
+  get(id: string): Promise<ScanConfiguration | undefined>;
+  /** Answers false where there is one of that id. */
+  add(configuration: ScanConfiguration): Promise<boolean>;
+  /** Puts the one that follows `before`; answers false where that is no longer what is there. */
+  replace(configuration: ScanConfiguration, before: ScanConfiguration): Promise<boolean>;
+  /** Removes it whatever it is, or if it is still `before`; answers false where there is nothing to remove. */
+  remove(id: string, before?: ScanConfiguration): Promise<boolean>;
 }
 
 /** The tokens that the API lets in. */

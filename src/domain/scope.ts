@@ -26,6 +26,16 @@ export function selector(selections: readonly Selection[]): (image: Selectable) 
   return (image) => matchers.some((isMatch) => isMatch(image));
 }
 
+/** Whether two select the same, whatever the order of their tags. */
+export function isSameSelection(a: Selection, b: Selection): boolean {
+  return selectionKey(a) === selectionKey(b);
+}
+
+/** The same text for the same selection, and different for each. */
+export function selectionKey({ registryId, region, repository, tags }: Selection): string {
+  return JSON.stringify([registryId, region, repository, tags && [...new Set(tags)].sort()]);
+}
+
 /** A part of a registry: the repositories whose names begin so. */
 export interface Range extends RegistryId {
   readonly within: string;

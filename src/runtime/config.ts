@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the stack tells its functions. */
 export interface Config {
   readonly region: string;
+  readonly regions: readonly string[];
   readonly registryId: string;
   readonly table: string;
   readonly bucket: string;
@@ -35,6 +36,7 @@ const Environment = z
   .transform(
     (env): Config => ({
       region: env.AWS_REGION,
+      regions: [env.AWS_REGION],
       registryId: env.REGISTRY_ID,
       table: env.TABLE_NAME,
       bucket: env.BUCKET_NAME,

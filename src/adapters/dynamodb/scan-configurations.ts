@@ -1,4 +1,12 @@
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { globMatcher } from '../../domain/match.ts';
@@ -17,9 +25,10 @@ const Item = z.strictObject({
   region: text(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, such as eu-west-1')),
   repository: text(glob),
   tags: z.strictObject({ SS: z.array(glob).min(1) }).optional(),
+  created: text(z.string()).optional(),
 });
 
-/** Few items under one key, of plain attributes: the AWS CLI can write them. */
+/** Few items under one key, of plain attributes: the AWS CLI can write them too. */
 export function dynamodbScanConfigurations(
   client: DynamoDBClient,
   table: string,
@@ -40,6 +49,83 @@ export function dynamodbScanConfigurations(
       for await (const { Items = [] } of pages) items.push(...Items);
       return read(items);
     },
+
+    async get(id) {
+      const { Item: item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }),
+      );
+      return read(item ? [item] : [])[0];
+    },
+
+    async add(configuration) {
+      return ifHolds(
+        new PutItemCommand({
+          TableName: table,
+          Item: toItem(configuration),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      );
+    },
+
+    async replace(configuration, before) {
+      return ifHolds(
+        new PutItemCommand({ TableName: table, Item: toItem(configuration), ...ifStill(before) }),
+      );
+    },
+
+    async remove(id, before) {
+      const condition = before ? ifStill(before) : { ConditionExpression: 'attribute_exists(pk)' };
+      return ifHolds(new DeleteItemCommand({ TableName: table, Key: keyOf(id), ...condition }));
+    },
+  };
+
+  /** Sends a command; answers false where its condition does not hold. */
+  async function ifHolds(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
+    try {
+      // Which of the two it is makes no difference, but for the types.
+      await client.send(command as PutItemCommand);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function keyOf(id: string) {
+  return { pk: { S: 'config' }, sk: { S: id } };
+}
+
+function toItem(configuration: ScanConfiguration): Record<string, AttributeValue> {
+  const { id, registryId, region, repository, tags, created } = configuration;
+  return {
+    ...keyOf(id),
+    registry: { S: registryId },
+    region: { S: region },
+    repository: { S: repository },
+    ...(tags && { tags: { SS: [...tags] } }),
+    ...(created !== undefined && { created: { S: created } }),
+  };
+}
+
+/** By what it selects: items that were put by hand have no version. */
+function ifStill({ registryId, region, repository, tags }: ScanConfiguration) {
+  return {
+    ConditionExpression: `#registry = :registry AND #region = :region AND #repository = :repository AND ${
+      tags ? '#tags = :tags' : 'attribute_not_exists(#tags)'
+    }`,
+    ExpressionAttributeNames: {
+      '#registry': 'registry',
+      '#region': 'region',
+      '#repository': 'repository',
+      '#tags': 'tags',
+    },
+    ExpressionAttributeValues: {
+      ':registry': { S: registryId },
+      ':region': { S: region },
+      ':repository': { S: repository },
+      ...(tags && { ':tags': { SS: [...tags] } }),
+    },
   };
 }
 
@@ -56,13 +142,15 @@ function read(items: readonly Record<string, AttributeValue>[]): readonly ScanCo
   }
   return read.flatMap(({ parsed }) => {
     if (!parsed.success) return [];
-    const { sk, registry, region, repository, tags } = parsed.data;
+    const { sk, registry, region, repository, tags, created } = parsed.data;
     return {
       id: sk.S,
       registryId: registry.S,
       region: region.S,
       repository: repository.S,
-      tags: tags?.SS,
+      // A set has no order: whoever compares is to see the same one every time.
+      tags: tags?.SS.toSorted(),
+      created: created?.S,
     };
   });
 }

@@ -2,6 +2,7 @@ import { type AttributeValue, DeleteItemCommand, PutItemCommand } from '@aws-sdk
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamodbScanConfigurations } from '../../../src/adapters/dynamodb/scan-configurations.ts';
 import { InvalidInputError } from '../../../src/domain/errors.ts';
+import type { ScanConfiguration } from '../../../src/domain/scan-configuration.ts';
 import { startTable } from '../support/storage.ts';
 
 let storage: Awaited<ReturnType<typeof startTable>>;
@@ -41,6 +42,36 @@ describe('scan configurations', () => {
       { id: 'all', ...common, tags: undefined },
       { id: 'prod', ...common, tags: ['prod-*', 'v?'] },
     ]);
+  });
+
+  it('are written and read back, each on its condition', async () => {
+    const one: ScanConfiguration = {
+      id: 'one',
+      registryId: '111122223333',
+      region: 'eu-west-1',
+      repository: 'web/**',
+      tags: ['b', 'a'],
+      created: '2026-03-01T12:00:00.000Z',
+    };
+    const next = { ...one, tags: undefined };
+    const all = configurations();
+    expect([await all.add(one), await all.add(next)]).toEqual([true, false]);
+    expect(await all.get('one')).toEqual({ ...one, tags: ['a', 'b'] });
+
+    expect(await all.replace(next, { ...one, repository: 'other' })).toBe(false);
+    expect(await all.replace(next, next)).toBe(false);
+    expect(await all.replace(next, { ...one, tags: ['a', 'b'] })).toBe(true);
+    expect(await all.get('one')).toEqual(next);
+    expect(await all.replace(one, next)).toBe(true);
+
+    expect(await all.remove('one', next)).toBe(false);
+    expect(await all.remove('one', one)).toBe(true);
+    expect([await all.remove('one'), await all.get('one')]).toEqual([false, undefined]);
+  });
+
+  it('that cannot be read can be removed', async () => {
+    await put('odd', { tag: { SS: ['a'] } });
+    expect(await configurations().remove('odd')).toBe(true);
   });
 
   it.each<[string, Record<string, AttributeValue>, RegExp]>([
