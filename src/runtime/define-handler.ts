@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { AwaitedElsewhereError, InvalidInputError, ScanNotReadyError } from '../domain/errors.ts';
 import { describeProblems } from '../steps/problems.ts';
 import { readConfig } from './config.ts';

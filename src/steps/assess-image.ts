@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { assess, superseded } from '../domain/assess.ts';
 import type { Assessment, Outcome } from '../domain/assessment.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';

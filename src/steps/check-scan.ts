@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toScan } from '../domain/scan.ts';
 import type { Ports } from '../ports.ts';
 import { ImageShape, PlatformShape } from './schemas.ts';

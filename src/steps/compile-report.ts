@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
 import { nameKey } from '../domain/catalogue.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';

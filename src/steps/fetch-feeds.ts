@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FeedError } from '../domain/errors.ts';
 import { entriesIn, FEED_TITLES, FEEDS, type FeedName, hasShrunk } from '../domain/feed.ts';
 import type { Ports } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ImageNotFoundError, InvalidInputError } from '../domain/errors.ts';
 import { type ImageDetail, isContainerImage, isIndex, type Platform } from '../domain/image.ts';
 import type { ScanConfiguration } from '../domain/scan-configuration.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** All problems of an input, each with its field. */
 export function describeProblems(error: z.ZodError): string {

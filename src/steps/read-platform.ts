@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScanNotReadyError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ImageDetail, ImageRef } from '../domain/image.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome, SkipReason } from '../domain/assessment.ts';
 import {
   type ImageDetail,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwaitedElsewhereError } from '../domain/errors.ts';
 import type { ImageRef } from '../domain/image.ts';
 import { isYoung, type ScanReading, toScan } from '../domain/scan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OutboxItem } from '../domain/outbox.ts';
 
 const text = z.string().min(1);

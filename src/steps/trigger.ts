@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { ImageRef, RegistryId } from '../domain/image.ts';
 import type { ImageName } from '../ports.ts';

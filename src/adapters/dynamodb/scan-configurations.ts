@@ -7,7 +7,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { globMatcher } from '../../domain/match.ts';
 import type { ScanConfiguration } from '../../domain/scan-configuration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FeedError } from '../../domain/errors.ts';
 import { type KevCatalogue, parseCveId } from '../../domain/feed.ts';
 import { quoteStart, toInstant } from './text.ts';

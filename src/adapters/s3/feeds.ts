@@ -6,7 +6,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeedName, ScoreTable } from '../../domain/feed.ts';
 import { prioritiesFrom } from '../../domain/priorities.ts';
 import type { Feeds } from '../../ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from './route.ts';
 
 /** What is wrong with one part of a request. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 
 /** A cursor is longer only where somebody has made it. */

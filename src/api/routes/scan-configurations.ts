@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { ScanConfiguration } from '../../domain/scan-configuration.ts';
 import { isSameSelection, type Selection, selectionKey } from '../../domain/scope.ts';

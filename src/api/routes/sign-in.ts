@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { admit } from '../../domain/access.ts';
 import type { Ports } from '../../ports.ts';
 import { signInPage } from '../../render/html/sign-in.ts';
