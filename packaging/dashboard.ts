@@ -1,5 +1,7 @@
 /** The dashboard of resources/monitoring.yml as CloudWatch reads it: JSON, with references for Fn::Sub. */
 
+import type { MetricName } from '../src/runtime/metrics.ts';
+
 /** A reference, for Fn::Sub. */
 const ref = (name: string) => `\${${name}}`;
 
@@ -15,13 +17,18 @@ const FUNCTIONS = [
   'join-window',
   'deliver-alert',
   'fetch-feeds',
+  'measure-owed',
 ];
 
 /** As the Serverless Framework names a function in the template. */
 const functionRef = (name: string) =>
   ref(`${name.charAt(0).toUpperCase()}${name.slice(1).replaceAll('-', 'Dash')}LambdaFunction`);
 
-type Metric = readonly (string | { readonly label: string; readonly stat: string })[];
+type Metric = readonly (
+  | string
+  | { readonly label: string; readonly stat: string }
+  | { readonly expression: string }
+)[];
 
 const executions = ([name, arn]: readonly [name: string, arn: string]) =>
   plot(
@@ -33,6 +40,20 @@ const executions = ([name, arn]: readonly [name: string, arn: string]) =>
       arn,
     ]),
   );
+
+/** One of the service's own metrics, in each combination of its dimensions that CloudWatch finds. */
+const own = (
+  title: string,
+  metric: MetricName,
+  { dimensions = [], stat = 'Sum' }: { dimensions?: readonly string[]; stat?: string } = {},
+) =>
+  plot(title, [
+    [
+      {
+        expression: `SEARCH('{${['EcrScanWarden', 'service', ...dimensions].join(',')}} MetricName="${metric}" service="${ref('AWS::StackName')}"', '${stat}', 300)`,
+      },
+    ],
+  ]);
 
 const functions = (title: string, metric: string, stat: string) =>
   plot(
@@ -68,6 +89,21 @@ export async function body(): Promise<string> {
   return JSON.stringify({
     widgets: [
       ...Object.entries(MACHINES).map(executions),
+      own('Images assessed', 'ImagesAssessed', { dimensions: ['outcome', 'verdict'] }),
+      own('Images of the last sweeps', 'ImagesSwept', { dimensions: ['end'] }),
+      own('Open findings, as of the last sweeps', 'OpenFindings', {
+        dimensions: ['severity'],
+        stat: 'Maximum',
+      }),
+      own('Deliveries', 'Deliveries', { dimensions: ['channelType', 'result'] }),
+      own('Alerts told', 'AlertsTold', { dimensions: ['channelType'] }),
+      own('Alerts owed', 'OwedAlerts', { stat: 'Maximum' }),
+      own('Oldest alert owed (s)', 'OldestOwedAlert', { stat: 'Maximum' }),
+      own('Wait for scans (p99, s)', 'ScanWait', { stat: 'p99' }),
+      own('Scans waited for in vain', 'ScanTimeouts'),
+      own('Scans put off to another day', 'ScansPutOff'),
+      own('Calls of ECR that were tried again', 'EcrRetries'),
+      own('Runs that AWS throttled', 'Throttles', { dimensions: ['function'] }),
       functions('Errors of functions', 'Errors', 'Sum'),
       functions('Time that functions take (p99, ms)', 'Duration', 'p99'),
       functions('Throttles of functions', 'Throttles', 'Sum'),

@@ -124,11 +124,9 @@ describe('one place only', () => {
       ['src/runtime/ports.ts'],
     ],
     ['makes random ids', /\brandomUUID\b|\bMath\.random\b/, ['src/runtime/ports.ts']],
-    [
-      'writes to the log',
-      /\bconsole(\[|\.(log|info|warn|error|debug|trace|table|dir)\b)/,
-      ['src/runtime/log.ts'],
-    ],
+    ['writes to the console', /\bconsole(\[|\.(log|info|warn|error|debug|trace|table|dir)\b)/, []],
+    ['writes log lines', /@aws-lambda-powertools\/logger/, ['src/runtime/log.ts']],
+    ['writes metrics', /@aws-lambda-powertools\/metrics/, ['src/runtime/metrics.ts']],
   ])('%s', (_, pattern, files) => {
     expect(sources.filter(({ code }) => pattern.test(code)).map(({ file }) => file)).toEqual(files);
   });

@@ -33,6 +33,7 @@ import { slackWebhooks } from '../adapters/webhooks/slack.ts';
 import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
 import type { Ports } from '../ports.ts';
 import type { Config } from './config.ts';
+import { countRetries } from './count-retries.ts';
 import { log } from './log.ts';
 
 /**
@@ -52,7 +53,7 @@ export const settings: Make<'settings'> = (config) => config;
 export const policy: Make<'policy'> = () => compiledPolicy;
 
 export const registry: Make<'registry'> = () =>
-  ecrImageRegistry(perRegion((region) => new ECRClient({ region, ...ADAPTIVE })));
+  ecrImageRegistry(perRegion((region) => countRetries(new ECRClient({ region, ...ADAPTIVE }))));
 
 export const exploitScores: Make<'exploitScores'> = () =>
   inspectorExploitScores({

@@ -29,7 +29,11 @@ export const Input = z.strictObject({
   run: z.strictObject({ kind: z.enum(['scan', 'sweep']), id: z.string().min(1) }),
   /** After this long an alert that is still owed is taken for one whose run has died. */
   owedGraceSeconds: z.number().nonnegative(),
+  /** How long the run has waited for the scans: for the metric only. */
+  waitedSeconds: z.number().nonnegative().default(0),
 });
+
+type AssessInput = Omit<z.infer<typeof Input>, 'waitedSeconds'>;
 
 type Needs = Pick<
   Ports,
@@ -56,7 +60,7 @@ const ATTEMPTS = 5;
  */
 export const assessImage =
   (ports: Needs) =>
-  async (input: z.infer<typeof Input>): Promise<Outcome> => {
+  async (input: AssessInput): Promise<Outcome> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const outcome = await assessOnce(ports, input);
       if (outcome) return outcome;
@@ -72,7 +76,7 @@ export const assessImage =
  */
 async function assessOnce(
   ports: Needs,
-  { image, platforms, run, owedGraceSeconds }: z.infer<typeof Input>,
+  { image, platforms, run, owedGraceSeconds }: AssessInput,
 ): Promise<Outcome | undefined> {
   const { registry, streams, assessments, policy, clock } = ports;
   const described = await ifThere(registry.describeImage(image));

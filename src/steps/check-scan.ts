@@ -3,7 +3,12 @@ import { toScan } from '../domain/scan.ts';
 import type { Ports } from '../ports.ts';
 import { ImageShape, PlatformShape } from './schemas.ts';
 
-export const Input = z.strictObject({ image: ImageShape, platform: PlatformShape });
+export const Input = z.strictObject({
+  image: ImageShape,
+  platform: PlatformShape,
+  /** The execution that waits: for the log only. */
+  execution: z.string().optional(),
+});
 
 export interface Check {
   readonly scan: 'settled' | 'pending';

@@ -37,6 +37,8 @@ export const Input = z.strictObject({
 export interface CompiledReport {
   readonly report: string;
   readonly totals: Totals;
+  /** Open findings of all images that were assessed. */
+  readonly findings: Counts;
   /** The channels that have something to hear, of this report or of what runs that have died have left. */
   readonly deliver: readonly string[];
   /** Images that could not be checked although they should have been: failed, or timed out. */
@@ -115,6 +117,7 @@ export const compileReport =
     return {
       report: await sweeps.putReport(input.sweep, report),
       totals,
+      findings,
       // Those whose outbox has been left are collected, whether they hear of this report or not.
       deliver: [...new Set([...channelsOf(report, policy), ...owed.left])].sort(),
       unchecked,

@@ -7,7 +7,11 @@ import type { PlannedImage, Ports, RepositoryName } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { platformsOf } from './platforms.ts';
 
-export const Input = z.strictObject({ sweep: z.string().min(1) });
+export const Input = z.strictObject({
+  sweep: z.string().min(1),
+  /** For the log only. */
+  execution: z.string().optional(),
+});
 
 export interface Plan {
   /** Key of the file with one image a line. */

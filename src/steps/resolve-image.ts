@@ -18,6 +18,8 @@ export const Input = z.strictObject({
   trigger: z.unknown(),
   /** Whether this run has already waited for the push of an index to finish. */
   waited: z.boolean(),
+  /** For the log only. */
+  execution: z.string().optional(),
 });
 
 export type Resolution =

@@ -5,8 +5,10 @@ import {
   AwaitedElsewhereError,
   ImageNotFoundError,
   ScanNotReadyError,
+  ThrottledError,
 } from '../../src/domain/errors.ts';
 import { defineHandler } from '../../src/runtime/define-handler.ts';
+import { collectLogLines, type LogLine, metricsIn } from '../support/log-lines.ts';
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
@@ -21,16 +23,11 @@ const ENVIRONMENT = {
 };
 
 const before = { ...process.env };
-let logged: { level: string; [field: string]: unknown }[];
+let lines: LogLine[];
 
 beforeEach(() => {
   Object.assign(process.env, ENVIRONMENT);
-  logged = [];
-  for (const level of ['info', 'error'] as const) {
-    jest.spyOn(console, level).mockImplementation((line) => {
-      logged.push({ ...JSON.parse(line), level });
-    });
-  }
+  lines = collectLogLines();
 });
 
 afterEach(() => {
@@ -38,25 +35,72 @@ afterEach(() => {
   process.env = { ...before };
 });
 
+const CONTEXT = { functionName: 'greet', awsRequestId: 'request-1' } as Context;
+
 /** Invokes a handler whose step greets its input by the table that its port is made of. */
 function invoke(event: unknown, problem?: Error) {
   const handler = defineHandler({
-    input: z.strictObject({ name: z.string() }),
+    input: z.strictObject({ name: z.string(), execution: z.string().optional() }),
     ports: { table: ({ table }) => table },
     run:
       ({ table }) =>
       async ({ name }) => {
         if (problem) throw problem;
-        return `${name} of ${table}`;
+        return { status: 'greeted', stream: 'main-*', text: `${name} of ${table}` };
       },
+    measure:
+      ({ table }) =>
+      ({ output }) =>
+        output
+          ? [{ name: 'ImagesAssessed', value: 1, unit: 'Count', dimensions: { outcome: table } }]
+          : [],
   });
-  return Promise.resolve(handler(event, {} as Context));
+  return Promise.resolve(handler(event, CONTEXT));
 }
 
+const logged = () => lines.filter((line) => !('_aws' in line));
+
 describe('a handler', () => {
-  it('runs its step on the ports that it names, and logs nothing', async () => {
-    expect(await invoke({ name: 'a' })).toBe('a of table');
-    expect(logged).toEqual([]);
+  it('runs its step on the ports that it names', async () => {
+    expect(await invoke({ name: 'a' })).toMatchObject({ text: 'a of table' });
+  });
+
+  it('logs what came of it, with what the line can be found by, and not its texts', async () => {
+    await invoke({ name: 'a', execution: 'arn:of:the:execution' });
+    expect(logged()).toMatchObject([
+      {
+        level: 'INFO',
+        message: 'step done',
+        execution: 'arn:of:the:execution',
+        stream: 'main-*',
+        status: 'greeted',
+        function_request_id: 'request-1',
+      },
+    ]);
+    expect(JSON.stringify(logged())).not.toContain('a of table');
+  });
+
+  it('forgets between invocations what the one before was about', async () => {
+    await invoke({ name: 'a', execution: 'first' });
+    await invoke({ name: 'b' });
+    await expect(invoke({ name: 'c', execution: 'third' }, new Error('no'))).rejects.toThrow();
+    await invoke({ name: 'd' });
+    expect(logged().map(({ execution }) => execution)).toEqual([
+      'first',
+      undefined,
+      'third',
+      undefined,
+    ]);
+  });
+
+  it('measures what came of it', async () => {
+    await invoke({ name: 'a' });
+    expect(metricsIn(lines)).toEqual([['ImagesAssessed', 1, { outcome: 'table' }]]);
+  });
+
+  it('measures that AWS has throttled it', async () => {
+    await expect(invoke({ name: 'a' }, new ThrottledError('slow down'))).rejects.toThrow();
+    expect(metricsIn(lines)).toEqual([['Throttles', 1, { function: 'greet' }]]);
   });
 
   it('refuses an input with all of its problems', async () => {
@@ -65,16 +109,16 @@ describe('a handler', () => {
       name: 'InvalidInputError',
       message: expect.stringMatching(/name: .*odd/),
     });
-    expect(logged).toMatchObject([{ level: 'error', error: 'InvalidInputError' }]);
+    expect(logged()).toMatchObject([{ level: 'ERROR', error: 'InvalidInputError' }]);
   });
 
   it.each([
-    [new ImageNotFoundError('gone'), 'error'],
-    [new TypeError('undefined is not a function'), 'error'],
-    [new AwaitedElsewhereError('another run waits'), 'info'],
-    [new ScanNotReadyError('announced, and not there'), 'info'],
+    [new ImageNotFoundError('gone'), 'ERROR'],
+    [new TypeError('undefined is not a function'), 'ERROR'],
+    [new AwaitedElsewhereError('another run waits'), 'INFO'],
+    [new ScanNotReadyError('announced, and not there'), 'INFO'],
   ])('hands %s to its caller, and logs it as %s', async (problem, level) => {
     await expect(invoke({ name: 'a' }, problem)).rejects.toBe(problem);
-    expect(logged).toMatchObject([{ level, error: problem.name, reason: problem.message }]);
+    expect(logged()).toMatchObject([{ level, error: problem.name, reason: problem.message }]);
   });
 });

@@ -168,16 +168,30 @@ describe('a schedule', () => {
     });
   });
 
+  it('measures every quarter of an hour what is owed; the next one makes up for one that could not', () => {
+    expect(stack.properties('OwedSchedule')).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+      Target: {
+        Arn: arnOf('MeasureDashowedLambdaFunction'),
+        RetryPolicy: { MaximumRetryAttempts: 0 },
+      },
+    });
+  });
+
   it('is none but these', () => {
     const ids = stack.all('AWS::Scheduler::Schedule').map(([id]) => id);
-    expect(ids.sort()).toEqual(SCHEDULES.map(([id]) => id).sort());
+    expect(ids.sort()).toEqual([...SCHEDULES.map(([id]) => id), 'OwedSchedule'].sort());
   });
 
   it('may start its target, and leave what it could not start in the dead-letter queue', () => {
     const statements = statementsOf(stack, 'SchedulerRole');
     expect(statements.map(({ actions, resources }) => [...actions, ...resources])).toEqual([
       ['states:StartExecution', refOf('RegistrySweep')],
-      ['lambda:InvokeFunction', arnOf('FetchDashfeedsLambdaFunction')],
+      [
+        'lambda:InvokeFunction',
+        arnOf('FetchDashfeedsLambdaFunction'),
+        arnOf('MeasureDashowedLambdaFunction'),
+      ],
       ['sqs:SendMessage', arnOf('DeadLetterQueue')],
     ]);
   });

@@ -31,6 +31,7 @@ describe('a function', () => {
       'handlers/deliver-alert.handler',
       'handlers/fetch-feeds.handler',
       'handlers/join-window.handler',
+      'handlers/measure-owed.handler',
       'handlers/plan-sweep.handler',
       'handlers/resolve-image.handler',
       'handlers/start-scan.handler',
@@ -81,9 +82,9 @@ describe('a function', () => {
         ([, { Arguments }]) => Arguments?.FunctionName,
       ),
     );
-    // No state waits for fetch-feeds: its schedule invokes it.
+    // No state waits for fetch-feeds and measure-owed: their schedules invoke them.
     expect(new Set(tasks.map(([, { Arguments }]) => Arguments?.FunctionName)).size).toBe(
-      functions.length - 1,
+      functions.length - 2,
     );
     for (const [path, { Arguments, TimeoutSeconds }] of tasks) {
       const invoked = functions.find(

@@ -48,21 +48,22 @@ async function runMainJob(): Promise<void> {
       quiet = running.size === 0 ? quiet + 1 : 0;
     }
   };
-  const feedsAreStored = async () => {
-    const stored = () =>
+  const sees = async (name: string, operation: string, times: number) => {
+    const seen = () =>
       calls.filter(
-        ({ source, operation }) =>
-          source === 'ecr-scan-warden-dev-fetch-feeds' && operation === 'PutObject',
+        (call) => call.source === `ecr-scan-warden-dev-${name}` && call.operation === operation,
       );
-    while (stored().length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (seen().length < times) await new Promise((resolve) => setTimeout(resolve, 50));
   };
   try {
     await aws.scheduler.run('ecr-scan-warden-dev-feeds');
-    await feedsAreStored();
+    await sees('fetch-feeds', 'PutObject', 2);
     for (const push of aws.ecr.pushes()) await aws.ecr.push(push);
     await over();
     await aws.scheduler.run('ecr-scan-warden-dev-sweep');
     await over();
+    await aws.scheduler.run('ecr-scan-warden-dev-owed');
+    await sees('measure-owed', 'Query', 1);
   } finally {
     await aws.stop();
   }
@@ -102,6 +103,7 @@ it('every function of the main job was seen at work', () => {
     'ecr-scan-warden-dev-deliver-alert',
     'ecr-scan-warden-dev-fetch-feeds',
     'ecr-scan-warden-dev-join-window',
+    'ecr-scan-warden-dev-measure-owed',
     'ecr-scan-warden-dev-plan-sweep',
     'ecr-scan-warden-dev-resolve-image',
     'ecr-scan-warden-dev-start-scan',
