@@ -2,6 +2,7 @@ import type { Assessment } from './assessment.ts';
 import { byUrgency, type Finding, findingKey, isExploited } from './finding.ts';
 import type { Image } from './image.ts';
 import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
+import type { EndedSuppression } from './suppression.ts';
 import type { Verdict } from './verdict.ts';
 
 /** How many findings are news, by what has become of them. */
@@ -33,6 +34,9 @@ export interface AlertInBrief {
   readonly exploited: number;
   /** The first of those to look at. */
   readonly top: readonly Finding[];
+  /** The first of the suppressions that hold no longer what they held, and how many there are. */
+  readonly ended: readonly EndedSuppression[];
+  readonly endedCount: number;
   readonly resolved: number;
   /** The execution that found it, to link to. */
   readonly executionArn: string;
@@ -41,6 +45,7 @@ export interface AlertInBrief {
 }
 
 const TOP_KEPT = 5;
+const ENDED_KEPT = 3;
 
 /** An image may have a thousand tags. */
 const TAGS_KEPT = 10;
@@ -68,6 +73,8 @@ export function briefOf(
     newsCounts: countBySeverity(isNews),
     exploited: isNews.filter(isExploited).length,
     top: firstOf(isNews),
+    ended: news.ended.slice(0, ENDED_KEPT),
+    endedCount: news.ended.length,
     resolved: comparison.resolved.length,
     executionArn,
     missed,
@@ -103,6 +110,8 @@ function together(before: AlertInBrief, after: AlertInBrief): AlertInBrief {
     newsCounts: sum([before.newsCounts, after.newsCounts]),
     exploited: before.exploited + after.exploited,
     top: firstOf([...after.top, ...before.top]),
+    ended: [...after.ended, ...before.ended].slice(0, ENDED_KEPT),
+    endedCount: before.endedCount + after.endedCount,
     resolved: before.resolved + after.resolved,
     missed: before.missed ?? after.missed,
   };

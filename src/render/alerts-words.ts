@@ -7,7 +7,7 @@ import { SEVERITIES, sum, total } from '../domain/severity.ts';
 import { type Headline, imageHeadline } from './headline.ts';
 import { missedInWords } from './notice-words.ts';
 import { reportGroups, reportHeadline, reportTotals } from './report-parts.ts';
-import { suppressionEntries } from './suppression-words.ts';
+import { endedEntry, suppressionEntries } from './suppression-words.ts';
 import { clean, plural } from './text.ts';
 import { breachInWords, type FindingInWords, findingInWords, gapInWords } from './words.ts';
 
@@ -71,15 +71,16 @@ export interface AlertEntry {
   readonly mention?: string | undefined;
 }
 
-/** So many findings of one image. */
+/** So many findings of one image; one more where it would be the only one left out. */
 const FINDINGS_SHOWN = 3;
 
 export function alertEntry(alert: AlertInBrief): AlertEntry {
   const { image, verdict, newsCounts, top, rule, resolved, missed } = alert;
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [];
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 2).map(gapInWords);
-  const shown = top.slice(0, FINDINGS_SHOWN);
-  const left = total(newsCounts) - shown.length;
+  const all = total(newsCounts);
+  const shown = top.slice(0, all === FINDINGS_SHOWN + 1 ? all : FINDINGS_SHOWN);
+  const left = all - shown.length;
   return {
     image,
     executionArn: alert.executionArn,
@@ -91,12 +92,24 @@ export function alertEntry(alert: AlertInBrief): AlertEntry {
         ? [`Crossed ${crossed.join(', ')}, judged by ${clean(rule, 200)}`]
         : []),
       ...gaps.map((gap) => `Not known: ${clean(gap, 200)}`),
+      ...endedInWords(alert),
       ...(alert.reasons.includes('known-again') ? ['It is known again'] : []),
       ...(resolved > 0 ? [`${resolved} resolved`] : []),
       ...(missed ? [missedInWords(missed)] : []),
     ].map(sentence),
     mention: alert.mention,
   };
+}
+
+function endedInWords({ ended, endedCount }: AlertInBrief): readonly string[] {
+  const [first, ...others] = ended.map(endedEntry).map(({ name, facts }) => `${name} ${facts}`);
+  if (first === undefined) return [];
+  const left = endedCount - 1 - others.length;
+  return [
+    `Suppression ended: ${first}`,
+    ...others,
+    ...(left > 0 ? [`${plural(left, 'more suppression')} ended`] : []),
+  ];
 }
 
 function sentence(text: string): string {
