@@ -18,6 +18,8 @@ const FUNCTIONS = [
   'deliver-alert',
   'fetch-feeds',
   'measure-owed',
+  'authorize',
+  'api',
 ];
 
 /** As the Serverless Framework names a function in the template. */

@@ -23,9 +23,11 @@ beforeAll(async () => {
 }, PACKAGING_MS);
 
 describe('a function', () => {
-  it('is one per step', () => {
+  it('is one per step, and two for the HTTP API', () => {
     expect(functions.map(([, { Handler }]) => Handler).sort()).toEqual([
+      'handlers/api.handler',
       'handlers/assess-image.handler',
+      'handlers/authorize.handler',
       'handlers/check-scan.handler',
       'handlers/compile-report.handler',
       'handlers/deliver-alert.handler',
@@ -82,9 +84,9 @@ describe('a function', () => {
         ([, { Arguments }]) => Arguments?.FunctionName,
       ),
     );
-    // No state waits for fetch-feeds and measure-owed: their schedules invoke them.
+    // No state waits for fetch-feeds and measure-owed, which their schedules invoke, nor for the two of the HTTP API.
     expect(new Set(tasks.map(([, { Arguments }]) => Arguments?.FunctionName)).size).toBe(
-      functions.length - 2,
+      functions.length - 4,
     );
     for (const [path, { Arguments, TimeoutSeconds }] of tasks) {
       const invoked = functions.find(
@@ -101,7 +103,8 @@ describe('logs', () => {
   it('are kept for a month', () => {
     const groups = stack.all<{ RetentionInDays: number }>('AWS::Logs::LogGroup');
     expect(groups.map(([, { RetentionInDays }]) => RetentionInDays)).toEqual(
-      Array.from({ length: functions.length + 1 }, () => 30),
+      // One more for the machines, and one for the requests to the HTTP API.
+      Array.from({ length: functions.length + 2 }, () => 30),
     );
   });
 });

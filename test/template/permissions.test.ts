@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PACKAGING_MS } from '../support/package.ts';
 import { type RawPolicy, type Statement, statementsOf, toStatements } from '../support/policies.ts';
-import { arnOf, readStack, type TestStack } from '../support/stack.ts';
+import { arnOf, readStack, refOf, type TestStack } from '../support/stack.ts';
 
 interface Role {
   readonly AssumeRolePolicyDocument: {
@@ -117,11 +117,25 @@ describe('a statement', () => {
   });
 });
 
-it('no role but that of deliver-alert reads a secret or publishes', () => {
-  const sensitive = statements.flatMap(([role, { actions }]) =>
-    actions.some((action) => /^(secretsmanager|sns):/.test(action)) ? [role] : [],
+it('no role but that of deliver-alert publishes, or reads a secret; the API reads its own tokens', () => {
+  const sensitive = statements.flatMap(([role, { actions, resources }]) =>
+    actions.some((action) => /^(secretsmanager|sns):/.test(action)) ? [[role, resources]] : [],
   );
-  expect(new Set(sensitive)).toEqual(new Set(['DeliverAlertRole']));
+  expect(sensitive.filter(([role]) => role !== 'DeliverAlertRole')).toEqual([
+    ['AuthorizeRole', [refOf('ApiTokens')]],
+    ['ApiRole', [refOf('ApiTokens')]],
+  ]);
+});
+
+it('the API changes scan configurations, and nothing else that is kept', () => {
+  const changing = statements.filter(
+    ([role, { actions }]) =>
+      /^(Api|Authorize)Role$/.test(role) &&
+      actions.some((action) => /:(Put|Delete|Update|BatchWrite)(?!LogEvents|T)/.test(action)),
+  );
+  expect(changing.map(([role, { condition }]) => [role, condition])).toEqual([
+    ['ApiRole', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['config'] } }],
+  ]);
 });
 
 it('only fetch-feeds changes the feeds; those who use or report them read them', () => {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Creator } from '../deploy.ts';
@@ -10,6 +11,7 @@ import { lambdaCreators } from './lambda.ts';
 import { passiveCreators } from './passive.ts';
 import { s3Creators } from './s3.ts';
 import { schedulerCreators } from './scheduler.ts';
+import { secretsManagerCreators } from './secrets-manager.ts';
 import { type EmailSubscription, snsCreators } from './sns.ts';
 import { sqsCreators } from './sqs.ts';
 import { stepFunctionsCreators } from './step-functions.ts';
@@ -43,6 +45,7 @@ export function createCreators(options: CreatorOptions): {
   };
   const dynamodb = new DynamoDBClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
+  const secretsManager = new SecretsManagerClient(config);
   const sns = new SNSClient(config);
   const sqs = new SQSClient(config);
   return {
@@ -50,6 +53,7 @@ export function createCreators(options: CreatorOptions): {
       ...passiveCreators(),
       ...dynamodbCreators(dynamodb),
       ...s3Creators(s3),
+      ...secretsManagerCreators(secretsManager),
       ...snsCreators(sns, options.onEmailSubscription),
       ...sqsCreators(sqs),
       ...lambdaCreators(options.lambda, options.packageDirectory),
@@ -59,7 +63,7 @@ export function createCreators(options: CreatorOptions): {
       ...schedulerCreators(options.scheduler),
     },
     destroy() {
-      for (const client of [dynamodb, s3, sns, sqs]) client.destroy();
+      for (const client of [dynamodb, s3, secretsManager, sns, sqs]) client.destroy();
     },
   };
 }

@@ -35,7 +35,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function serve<N>(
   route: Route<N>,
   ports: N,
-  onFault: (error: unknown, request: RawRequest, route: string) => void,
+  onFault: (error: unknown) => void,
 ): (request: RawRequest) => Promise<Answer> {
   const respond = route.respond(ports);
   return async (request) => {
@@ -45,7 +45,7 @@ export function serve<N>(
       return complete(refused ?? (await respond(asked())));
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status >= 500) onFault(error, request, route.path);
+      if (problem.status >= 500) onFault(error);
       return complete(problemAnswer(problem, request.requestId));
     }
   };

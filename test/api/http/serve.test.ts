@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Answer, defineRoute, json, type Route } from '../../../src/api/http/route.ts';
 import { LARGEST_BODY, serve, unrouted } from '../../../src/api/http/serve.ts';
 import {
