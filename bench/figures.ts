@@ -1,21 +1,37 @@
-/** One measured figure, with its unit and, where there is one, what it should stay below. */
+/** One measured figure, with its unit and, where there is one, what it should be at most. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'MB' | 'KB' | '';
+  /** `x` is a ratio to a baseline that was measured in the same run. */
+  readonly unit: 's' | 'ms' | 'MB' | 'KB' | '$' | 'x' | '1/s' | '';
   readonly goal?: number;
 }
 
+/** A benchmark's figures under a title. */
+export interface Table {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+/** A benchmark: its tables, each as soon as it is measured. */
+export type Bench = () => AsyncIterable<Table>;
+
 /** A title, and a line for each figure. */
-export function printFigures(title: string, figures: readonly Figure[]): void {
+export function toText({ title, figures }: Table): string {
+  const width = Math.max(44, ...figures.map(({ what }) => what.length + 2));
   const lines = figures.map(({ what, value, unit, goal }) => {
     const shown = `${rounded(value)} ${unit}`.trimEnd().padStart(12);
-    const judged = goal === undefined ? '' : `   goal: below ${goal} ${unit}`;
-    return `  ${what.padEnd(44)}${shown}${judged}\n`;
+    return `  ${what.padEnd(width)}${shown}${goal === undefined ? '' : judged(value, unit, goal)}\n`;
   });
-  process.stdout.write(`\n${title}\n${lines.join('')}`);
+  return `\n${title}\n${lines.join('')}`;
+}
+
+function judged(value: number, unit: string, goal: number): string {
+  const missed = value > goal ? ', missed' : '';
+  return `   goal: at most ${rounded(goal)} ${unit}`.trimEnd() + missed;
 }
 
 function rounded(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(1);
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return value.toFixed(Math.abs(value) < 10 ? 2 : 1);
 }

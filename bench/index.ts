@@ -1,17 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { benchCost } from './cost/index.ts';
+import { type Bench, type Table, toText } from './figures.ts';
 import { benchStart } from './start.ts';
 import { benchSweep } from './sweep.ts';
 import { benchZips } from './zips.ts';
 
-/** `npm run bench`: each measurement, or those that are named, as in `npm run bench -- sweep`. */
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   zips: benchZips,
+  cost: benchCost,
   sweep: benchSweep,
 };
 
-const named = process.argv.slice(2);
-for (const name of named.length > 0 ? named : Object.keys(BENCHES)) {
-  const bench = BENCHES[name];
-  if (!bench) throw new Error(`There is no bench ${name}: ${Object.keys(BENCHES).join(', ')}.`);
-  await bench();
+const USAGE = `npm run bench -- [name…] [--json file]
+
+Measures, and prints a table for each bench; with --json, writes the same figures to a file.
+Without names, everything is measured, which takes a while: ${Object.keys(BENCHES).join(', ')}.
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
+if (values.help || unknown.length > 0) {
+  process.stdout.write(USAGE);
+  if (!values.help) process.stderr.write(`There is no bench ${unknown.join(', ')}.\n`);
+  process.exit(values.help ? 0 : 2);
 }
+
+const tables: (Table & { readonly bench: string })[] = [];
+for (const [bench, run] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(bench)) continue;
+  for await (const table of run()) {
+    process.stdout.write(toText(table));
+    tables.push({ bench, ...table });
+  }
+}
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(tables, null, 2)}\n`);

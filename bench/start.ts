@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { STATE_FOLDER } from '../local/demo/prepare.ts';
-import { printFigures } from './figures.ts';
+import type { Table } from './figures.ts';
 import { watchMemory } from './memory.ts';
 
 /** Measures `npm start -- --once`: the first time, and again when nothing has to be packaged. */
-export async function benchStart(): Promise<void> {
+export async function* benchStart(): AsyncGenerator<Table> {
   await rm(join(STATE_FOLDER, 'package'), { recursive: true, force: true });
-  await measure('npm start -- --once, the first time');
-  await measure('npm start -- --once, packaged before');
+  yield await measure('npm start -- --once, the first time');
+  yield await measure('npm start -- --once, packaged before');
 }
 
-async function measure(title: string): Promise<void> {
+async function measure(title: string): Promise<Table> {
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   const outbox = join(tmpdir(), 'ecr-scan-warden-bench-outbox');
@@ -34,9 +34,12 @@ async function measure(title: string): Promise<void> {
   if (exitCode !== 0 || firstAlert === undefined) {
     throw new Error(`npm start ended with code ${exitCode}, and no figures can be trusted.`);
   }
-  printFigures(title, [
-    { what: 'first alert on the screen', value: firstAlert, unit: 's', goal: 25 },
-    { what: 'end', value: end, unit: 's' },
-    { what: 'peak memory of all processes', value: peak, unit: 'MB', goal: 1024 },
-  ]);
+  return {
+    title,
+    figures: [
+      { what: 'first alert on the screen', value: firstAlert, unit: 's', goal: 25 },
+      { what: 'end', value: end, unit: 's' },
+      { what: 'peak memory of all processes', value: peak, unit: 'MB', goal: 1024 },
+    ],
+  };
 }

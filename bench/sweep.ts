@@ -1,11 +1,5 @@
 import { join } from 'node:path';
-import {
-  type ExecutionListItem,
-  paginateGetExecutionHistory,
-  paginateListExecutions,
-  paginateListMapRuns,
-  type SFNClient,
-} from '@aws-sdk/client-sfn';
+import { paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { startLocalAws } from '../local/aws.ts';
 import { createDemoClients } from '../local/demo/clients.ts';
 import { fetchFeeds } from '../local/demo/feeds.ts';
@@ -16,13 +10,14 @@ import { createWatch } from '../local/demo/watch.ts';
 import { generateRegistry } from '../local/ecr/generate.ts';
 import { FEED_PARAMETERS } from '../local/feeds/index.ts';
 import { packageService } from '../local/package.ts';
-import { printFigures } from './figures.ts';
+import { allExecutions } from './executions.ts';
+import type { Table } from './figures.ts';
 
 const REPOSITORIES = 50;
 const IMAGES_PER_REPOSITORY = 20;
 
 /** Measures a sweep of 1,000 generated images, whose scans are old: each is started and waited for. */
-export async function benchSweep(): Promise<void> {
+export async function* benchSweep(): AsyncGenerator<Table> {
   const { packageDirectory } = await packageService({
     out: join(STATE_FOLDER, 'package-bench'),
     // As in an account, but for the feeds, and for a wait that ends in time should an event be lost.
@@ -50,9 +45,9 @@ export async function benchSweep(): Promise<void> {
     const megabytes = process.resourceUsage().maxRSS / 1024;
     const failed = swept.outcomes.filter(({ kind }) => kind === 'failed').length;
     const largest = await largestPayload(clients.sfn, outputsOf(aws));
-    printFigures(
-      `Sweep of ${REPOSITORIES * IMAGES_PER_REPOSITORY} images, ${swept.execution.status}`,
-      [
+    yield {
+      title: `Sweep of ${REPOSITORIES * IMAGES_PER_REPOSITORY} images, ${swept.execution.status}`,
+      figures: [
         { what: 'duration', value: seconds, unit: 's', goal: 90 },
         { what: 'peak memory', value: megabytes, unit: 'MB', goal: 1024 },
         { what: 'images with an outcome', value: swept.outcomes.length, unit: '' },
@@ -60,7 +55,7 @@ export async function benchSweep(): Promise<void> {
         { what: 'images without an outcome', value: swept.missing.length, unit: '' },
         { what: 'largest payload of a state', value: largest / 1024, unit: 'KB', goal: 256 },
       ],
-    );
+    };
   } finally {
     clients.destroy();
     await aws.stop();
@@ -79,36 +74,6 @@ async function largestPayload(
     }
   }
   return largest;
-}
-
-async function* allExecutions(
-  client: SFNClient,
-  stateMachineArns: readonly string[],
-): AsyncGenerator<ExecutionListItem> {
-  for (const stateMachineArn of stateMachineArns) {
-    for await (const { executions = [] } of paginateListExecutions(
-      { client },
-      { stateMachineArn },
-    )) {
-      for (const execution of executions) {
-        yield execution;
-        yield* children(client, execution);
-      }
-    }
-  }
-}
-
-async function* children(
-  client: SFNClient,
-  { executionArn }: ExecutionListItem,
-): AsyncGenerator<ExecutionListItem> {
-  for await (const { mapRuns = [] } of paginateListMapRuns({ client }, { executionArn })) {
-    for (const { mapRunArn } of mapRuns) {
-      for await (const { executions = [] } of paginateListExecutions({ client }, { mapRunArn })) {
-        yield* executions;
-      }
-    }
-  }
 }
 
 /** Payloads are the texts within the details of an event. */

@@ -17,6 +17,8 @@ export interface RequestRecord {
   readonly accessKeyId?: string;
   readonly status: number;
   readonly millis: number;
+  /** Of the request's body. */
+  readonly bytes: number;
   /** What a service threw: a fault of the local AWS, answered with status 500. */
   readonly fault?: unknown;
 }
@@ -73,6 +75,7 @@ export async function startGateway(options: {
       ...(scope && { accessKeyId: scope.accessKeyId }),
       status: response.status,
       millis: performance.now() - startedAt,
+      bytes: request.body.length,
       ...(fault === undefined ? {} : { fault }),
     });
   }

@@ -77,6 +77,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       region,
       status: answered.status,
       millis: performance.now() - startedAt,
+      bytes: request.body.length,
     });
     return answered;
   }
