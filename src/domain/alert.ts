@@ -1,6 +1,7 @@
 import type { Assessment } from './assessment.ts';
 import { byUrgency, type Finding, findingKey, isExploited } from './finding.ts';
 import type { Image } from './image.ts';
+import type { NewsChange } from './news.ts';
 import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
 import type { EndedSuppression } from './suppression.ts';
 import type { Verdict } from './verdict.ts';
@@ -9,9 +10,14 @@ import type { Verdict } from './verdict.ts';
 export interface NewsInNumbers {
   readonly new: number;
   readonly worse: number;
+  /** Resolved once, and back. */
+  readonly reopened: number;
   /** No longer suppressed. */
   readonly released: number;
 }
+
+/** A finding that is news, and why where it is not new. */
+export type TopFinding = Finding & { readonly change?: NewsChange | undefined };
 
 /** What is said of one image where several are told together: small, however many findings it has. */
 export interface AlertInBrief {
@@ -33,7 +39,7 @@ export interface AlertInBrief {
   /** How many of those are known to be exploited, or to have an exploit. */
   readonly exploited: number;
   /** The first of those to look at. */
-  readonly top: readonly Finding[];
+  readonly top: readonly TopFinding[];
   /** The first of the suppressions that hold no longer what they held, and how many there are. */
   readonly ended: readonly EndedSuppression[];
   readonly endedCount: number;
@@ -72,7 +78,9 @@ export function briefOf(
     news: newsInNumbers(assessment),
     newsCounts: countBySeverity(isNews),
     exploited: isNews.filter(isExploited).length,
-    top: firstOf(isNews),
+    top: firstOf(
+      isNews.map((finding) => ({ ...finding, change: news.changes?.[findingKey(finding)] })),
+    ),
     ended: news.ended.slice(0, ENDED_KEPT),
     endedCount: news.ended.length,
     resolved: comparison.resolved.length,
@@ -82,8 +90,9 @@ export function briefOf(
 }
 
 export function newsInNumbers({ news }: Pick<Assessment, 'news'>): NewsInNumbers {
-  const { findings, worse, released } = news;
-  return { new: findings.length - worse - released, worse, released };
+  const { findings, worse, released, changes = {} } = news;
+  const reopened = Object.values(changes).filter(({ kind }) => kind === 'reopened').length;
+  return { new: findings.length - worse - reopened - released, worse, reopened, released };
 }
 
 /** Each image once, as it was told last, with the news of all its alerts; the worst first. Expects them oldest first. */
@@ -105,6 +114,7 @@ function together(before: AlertInBrief, after: AlertInBrief): AlertInBrief {
     news: {
       new: before.news.new + after.news.new,
       worse: before.news.worse + after.news.worse,
+      reopened: before.news.reopened + after.news.reopened,
       released: before.news.released + after.news.released,
     },
     newsCounts: sum([before.newsCounts, after.newsCounts]),
@@ -118,7 +128,7 @@ function together(before: AlertInBrief, after: AlertInBrief): AlertInBrief {
 }
 
 /** Of a finding that is there twice, what is said first. */
-function firstOf(findings: readonly Finding[]): readonly Finding[] {
+function firstOf(findings: readonly TopFinding[]): readonly TopFinding[] {
   const byKey = new Map(findings.toReversed().map((finding) => [findingKey(finding), finding]));
   return [...byKey.values()]
     .sort(byUrgency)

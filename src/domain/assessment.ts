@@ -51,9 +51,11 @@ export interface Comparison {
 }
 
 /** Why people should hear of it; no reasons: silence. */
-export interface AssessmentNews extends Omit<News, 'findings'> {
+export interface AssessmentNews extends Omit<News, 'findings' | 'changes'> {
   /** Keys of the findings that it is about. */
   readonly findings: readonly string[];
+  /** See `News`; absent in what was stored before it was kept. */
+  readonly changes?: News['changes'] | undefined;
   /** Whether the stream has gone on to a newer image: then nothing of this one is told. */
   readonly isSuperseded?: boolean | undefined;
 }

@@ -1,5 +1,5 @@
-import type { Finding } from './finding.ts';
-import { isWorse, type KnownFinding } from './memory.ts';
+import { type Finding, findingKey } from './finding.ts';
+import { changeOf, type Gravity, isWorse, type KnownFinding } from './memory.ts';
 import type { UnknownReason } from './scan.ts';
 import type { EndedSuppression } from './suppression.ts';
 import type { Verdict } from './verdict.ts';
@@ -15,6 +15,15 @@ export type NewsReason =
   | 'turned-unknown'
   | 'known-again';
 
+/** Why a finding is news that is not simply new. */
+export type NewsChange =
+  /** It was less bad when people were told of it; `was` is absent where nobody was. */
+  | { readonly kind: 'worse'; readonly was?: Gravity | undefined }
+  /** It was resolved once. */
+  | { readonly kind: 'reopened' }
+  /** It was suppressed when it was seen last. */
+  | { readonly kind: 'released' };
+
 /** What is worth telling, if anything. */
 export interface News {
   /** Empty: silence. */
@@ -25,11 +34,20 @@ export interface News {
   readonly worse: number;
   /** How many of them were suppressed when they were seen last. */
   readonly released: number;
+  /** What has become of them, by the keys of findings; one that is not here is new. */
+  readonly changes: Readonly<Record<string, NewsChange>>;
   /** What held some of them. */
   readonly ended: readonly EndedSuppression[];
 }
 
-export const NO_NEWS: News = { reasons: [], findings: [], worse: 0, released: 0, ended: [] };
+export const NO_NEWS: News = {
+  reasons: [],
+  findings: [],
+  worse: 0,
+  released: 0,
+  changes: {},
+  ended: [],
+};
 
 /** What a decision to speak rests on. */
 export interface Tidings {
@@ -53,16 +71,19 @@ export interface Tidings {
  * the same thing finds everything told, and says nothing.
  */
 export function newsOf(tidings: Tidings): News {
-  const { counted, hasWorsened, wasSuppressed, endedFor, epssThreshold } = tidings;
+  const { counted, endedFor, epssThreshold } = tidings;
   const findings = counted.filter(
     ({ told, ...finding }) => !told || isWorse(finding, told, epssThreshold),
   );
   const untold = findings.filter(({ told }) => told === undefined);
-  const released = untold.filter(wasSuppressed).length;
-  const worse =
-    findings.length -
-    untold.length +
-    untold.filter((finding) => !wasSuppressed(finding) && hasWorsened(finding)).length;
+  const changes = findings.flatMap((finding) => {
+    const change = changeIn(finding, tidings);
+    return change ? [[findingKey(finding), change] as const] : [];
+  });
+  const howMany = (kind: NewsChange['kind']) =>
+    changes.filter(([, change]) => change.kind === kind).length;
+  const worse = howMany('worse');
+  const released = howMany('released');
   const ended = oncePerMeaning(untold.flatMap(endedFor));
   return {
     reasons: [
@@ -74,8 +95,20 @@ export function newsOf(tidings: Tidings): News {
     findings,
     worse,
     released,
+    changes: Object.fromEntries(changes),
     ended,
   };
+}
+
+/** Undefined of a finding that is new. */
+function changeIn(
+  finding: KnownFinding,
+  { hasWorsened, wasSuppressed }: Tidings,
+): NewsChange | undefined {
+  if (finding.told) return { kind: 'worse', was: finding.told };
+  if (wasSuppressed(finding)) return { kind: 'released' };
+  if (hasWorsened(finding)) return { kind: 'worse' };
+  return changeOf(finding).kind === 'reopened' ? { kind: 'reopened' } : undefined;
 }
 
 function newsOfVerdict({ verdict, unknownTold }: Tidings): readonly NewsReason[] {

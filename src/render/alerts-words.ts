@@ -51,7 +51,7 @@ function newsOf(alerts: readonly AlertInBrief[]): string | undefined {
   const severity = SEVERITIES.find((level) => (counts[level] ?? 0) > 0);
   if (severity === undefined) return undefined;
   const among = alerts.filter(({ newsCounts }) => (newsCounts[severity] ?? 0) > 0);
-  const areNew = among.every(({ news }) => news.worse + news.released === 0);
+  const areNew = among.every(({ news }) => news.worse + news.reopened + news.released === 0);
   const [first, ...others] = new Set(among.map(({ image }) => image.repository));
   const where = clean(first ?? '', 40) + (others.length > 0 ? ` and ${others.length} more` : '');
   return `${counts[severity]} ${areNew ? 'new' : 'new or worse'} ${severity} in ${where}`;
@@ -85,7 +85,10 @@ export function alertEntry(alert: AlertInBrief): AlertEntry {
     image,
     executionArn: alert.executionArn,
     headline: imageHeadline(alert),
-    findings: shown.map((finding) => ({ ...findingInWords(finding, image), link: finding.link })),
+    findings: shown.map((finding) => ({
+      ...findingInWords(finding, image, finding.change),
+      link: finding.link,
+    })),
     more: left > 0 ? `and ${left} more` : '',
     facts: [
       ...(crossed.length > 0

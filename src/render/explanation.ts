@@ -1,12 +1,13 @@
+import { newsInNumbers } from '../domain/alert.ts';
 import type { Assessment, Comparison } from '../domain/assessment.ts';
 import { type Finding, findingKey } from '../domain/finding.ts';
 import { shortImageDigest } from '../domain/image.ts';
 import type { KnownFinding } from '../domain/memory.ts';
-import type { NewsReason } from '../domain/news.ts';
 import { countBySeverity } from '../domain/severity.ts';
 import { findingsFor } from '../domain/verdict.ts';
+import { newFindingsInWords } from './headline.ts';
 import { endedEntry, suppressedInWords } from './suppression-words.ts';
-import { clean, listed, plural } from './text.ts';
+import { clean, listed } from './text.ts';
 import {
   breachInWords,
   findingLine,
@@ -178,21 +179,23 @@ export function resolvedInWords({ comparison: { resolved } }: Assessment): strin
   )})`;
 }
 
-const REASONS: Readonly<Record<NewsReason, string>> = {
-  'new-findings': 'findings that count are new',
-  'worse-findings': 'findings that count have become worse',
-  'suppression-ended': 'a suppression no longer holds what it held',
-  'turned-unknown': 'it is unknown, and nobody has been told why',
-  'known-again': 'it is known again',
-};
-
 /** Why people are told, or why not. */
 export function newsInWords(assessment: Assessment): string {
+  return isAlert(assessment) ? `Alert: ${whyInWords(assessment)}` : whyInWords(assessment);
+}
+
+/** `findings that count: 1 new, 2 worse; it is known again`, or why there is no alert. */
+export function whyInWords(assessment: Assessment): string {
   const { news } = assessment;
   if (!isAlert(assessment)) return `No alert: ${silenceInWords(assessment)}`;
-  const why = news.reasons.map((reason) => REASONS[reason]).join(', and ');
-  const about = news.findings.length > 0 ? ` (${plural(news.findings.length, 'finding')})` : '';
-  return `Alert: ${why}${about}`;
+  const findings = newFindingsInWords(newsInNumbers(assessment));
+  const hasEnded = news.reasons.includes('suppression-ended') && news.released === 0;
+  return [
+    ...(findings === undefined ? [] : [`findings that count: ${findings}`]),
+    ...(hasEnded ? ['a suppression has ended'] : []),
+    ...(news.reasons.includes('turned-unknown') ? ['it has turned unknown'] : []),
+    ...(news.reasons.includes('known-again') ? ['it is known again'] : []),
+  ].join('; ');
 }
 
 function isAlert({ news, judgement }: Assessment): boolean {

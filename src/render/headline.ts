@@ -52,11 +52,13 @@ export function imageHeadline({
   }
 }
 
-/** `4 new`, `1 new, 2 worse`, `3 no longer suppressed`; undefined where there is none. */
-function newFindingsInWords({ new: fresh, worse, released }: NewsInNumbers): string | undefined {
+/** `4 new`, `1 new, 2 worse, 1 back`, `3 no longer suppressed`; undefined where there is none. */
+export function newFindingsInWords(news: NewsInNumbers): string | undefined {
+  const { new: fresh, worse, reopened, released } = news;
   const parts = [
     { count: fresh, what: 'new' },
     { count: worse, what: 'worse' },
+    { count: reopened, what: 'back' },
     { count: released, what: 'no longer suppressed' },
   ]
     .filter(({ count }) => count > 0)

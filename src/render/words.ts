@@ -1,9 +1,12 @@
+import type { TopFinding } from '../domain/alert.ts';
 import type { Assessment } from '../domain/assessment.ts';
 import { byUrgency, type Finding, findingKey, isFixable } from '../domain/finding.ts';
 import { displayName, type Image } from '../domain/image.ts';
+import type { Gravity } from '../domain/memory.ts';
+import type { NewsChange } from '../domain/news.ts';
 import { MEASURES, type Measure, type Thresholds } from '../domain/policy.ts';
 import type { UnknownReason } from '../domain/scan.ts';
-import { type Counts, SEVERITIES, total } from '../domain/severity.ts';
+import { type Counts, countBySeverity, SEVERITIES, total } from '../domain/severity.ts';
 import { type Breach, type Gap, isMeasured, type Verdict } from '../domain/verdict.ts';
 import { clean, listed } from './text.ts';
 
@@ -94,6 +97,16 @@ export function failureInWords(errorName: string): string {
   return FAILURES.get(errorName) ?? clean(errorName, 60);
 }
 
+/** Whom a rule mentions, where Slack's way of writing it means nothing: empty for a user or group of Slack. */
+export function mentionInText(mention: string | undefined): string {
+  return mention === undefined || isSlackMention(mention) ? '' : clean(mention, 80);
+}
+
+/** Only a user or a group: whoever writes the policy cannot call the whole workspace by a slip. */
+export function isSlackMention(mention: string): boolean {
+  return /^<(@[UW]|!subteam\^S)[A-Z0-9]+>$/.test(mention);
+}
+
 /** `linux/arm64: scan timed out. The scan is still in progress.` */
 export function gapInWords({ platform, reason, detail }: Gap): string {
   const where = platform.name === undefined ? '' : `${clean(platform.name, 60)}: `;
@@ -108,14 +121,19 @@ export interface FindingInWords {
   readonly facts: string;
 }
 
-/** Platforms are named where the finding is not in all of the image's. */
-export function findingInWords(finding: Finding, image: Pick<Image, 'platforms'>): FindingInWords {
+/** Platforms are named where the finding is not in all of the image's; what has become of it, where it is not new. */
+export function findingInWords(
+  finding: Finding,
+  image: Pick<Image, 'platforms'>,
+  change?: NewsChange | undefined,
+): FindingInWords {
   const { platforms } = finding;
   const facts = [
     packagesInWords(finding),
+    ...(change ? [changeInWords(finding, change)] : []),
     ...(finding.exploitAvailable ? ['exploit known'] : []),
     ...(finding.kev ? ['known to be exploited (KEV)'] : []),
-    ...(finding.epss === undefined ? [] : [`EPSS ${Number(finding.epss.toFixed(3))}`]),
+    ...(finding.epss === undefined ? [] : [`EPSS ${shortly(finding.epss)}`]),
     ...(platforms.length > 0 && platforms.length < image.platforms.length
       ? [`${listed(platforms, 3)} only`]
       : []),
@@ -127,9 +145,43 @@ export function findingInWords(finding: Finding, image: Pick<Image, 'platforms'>
   };
 }
 
+/** `worse: was MEDIUM, exploit known now`, `back after it was resolved`, `no longer suppressed`. */
+function changeInWords(finding: Finding, change: NewsChange): string {
+  switch (change.kind) {
+    case 'worse': {
+      const how = change.was ? worseInWords(finding, change.was) : [];
+      return how.length > 0 ? `worse: ${how.join(', ')}` : 'worse than before';
+    }
+    case 'reopened':
+      return 'back after it was resolved';
+    case 'released':
+      return 'no longer suppressed';
+    default:
+      return change satisfies never;
+  }
+}
+
+function worseInWords(now: Finding, was: Gravity): readonly string[] {
+  return [
+    ...(now.severity === was.severity ? [] : [`was ${was.severity}`]),
+    ...(now.kev && !was.kev ? ['in the KEV catalogue now'] : []),
+    ...(now.exploitAvailable && !was.exploitAvailable ? ['an exploit is known now'] : []),
+    ...((now.epss ?? 0) > (was.epss ?? 0) ? [`EPSS was ${shortly(was.epss ?? 0)}`] : []),
+    ...(now.fix === 'available' && was.fix !== 'available' ? ['a fix is available now'] : []),
+  ];
+}
+
+function shortly(probability: number): number {
+  return Number(probability.toFixed(3));
+}
+
 /** `HIGH CVE-2024-0727: openssl 3.0.1 → 3.0.2`. */
-export function findingLine(finding: Finding, image: Pick<Image, 'platforms'>): string {
-  const { severity, id, facts } = findingInWords(finding, image);
+export function findingLine(
+  finding: Finding,
+  image: Pick<Image, 'platforms'>,
+  change?: NewsChange | undefined,
+): string {
+  const { severity, id, facts } = findingInWords(finding, image, change);
   return `${severity} ${id}: ${facts}`;
 }
 
@@ -159,7 +211,9 @@ const FIXES: Readonly<Record<Finding['fix'], string>> = {
 export interface TopFindings {
   /** `Top findings (10 of 114)`. */
   readonly title: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly TopFinding[];
+  /** What is open besides what is news, as `108 MEDIUM`; empty where nothing is, or nothing is news. */
+  readonly rest: string;
 }
 
 const FINDINGS_SHOWN = 10;
@@ -187,15 +241,29 @@ export function topFindings({
   const urgent = new Set(told.filter((finding) => isUrgent(finding, verdict)));
   const others = told.filter((finding) => !urgent.has(finding));
   const inOrder = [...[...urgent].sort(byUrgency), ...others.sort(byUrgency)];
-  const findings = inOrder.slice(0, FINDINGS_SHOWN);
+  const findings = inOrder
+    .slice(0, FINDINGS_SHOWN)
+    .map((finding) => ({ ...finding, change: news.changes?.[findingKey(finding)] }));
   const without = all.length - counting.length;
-  const rest = [
-    ...(told.length < counting.length ? [`${counting.length - told.length} more are open`] : []),
+  const rest = isNews.length > 0 ? all.filter((finding) => !keys.has(findingKey(finding))) : [];
+  const what = isNews.length > 0 ? newsTitle(isNews, news) : 'Top findings';
+  const howMany = [
+    `${findings.length} of ${told.length}`,
     ...(without > 0 ? [`${without} without a fix do not count`] : []),
   ];
-  const what = isNews.length > 0 ? 'New or worse' : 'Top findings';
-  const howMany = `${findings.length} of ${told.length}`;
-  return { title: `${what} (${[howMany, ...rest].join('; ')})`, findings };
+  return {
+    title: `${what} (${howMany.join('; ')})`,
+    findings,
+    rest: rest.length > 0 ? countsInWords(countBySeverity(rest)) : '',
+  };
+}
+
+function newsTitle(
+  findings: readonly Finding[],
+  { worse, released, changes = {} }: Assessment['news'],
+): string {
+  const areNew = findings.every((finding) => changes[findingKey(finding)] === undefined);
+  return areNew && worse + released === 0 ? 'New' : 'New or worse';
 }
 
 function isUrgent(finding: Finding, verdict: Verdict): boolean {

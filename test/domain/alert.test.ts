@@ -24,7 +24,7 @@ describe('an alert in brief', () => {
       news: { ...news, findings: fresh.map(findingKey), worse: 1, released: 2 },
     });
     expect(alert).toMatchObject({
-      news: { new: 3, worse: 1, released: 2 },
+      news: { new: 3, worse: 1, reopened: 0, released: 2 },
       newsCounts: { HIGH: 5, MEDIUM: 1 },
       counts: { CRITICAL: 1, HIGH: 5, MEDIUM: 1 },
       exploited: 1,
@@ -82,7 +82,7 @@ describe('several alerts', () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({
       counts: { CRITICAL: 1 },
-      news: { new: 2, worse: 0, released: 0 },
+      news: { new: 2, worse: 0, reopened: 0, released: 0 },
       newsCounts: { CRITICAL: 1, HIGH: 1 },
     });
     expect(idsIn(only!)).toEqual(['CVE-2024-0002', 'CVE-2024-0001']);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import { asTold, type KnownFinding } from '../../src/domain/memory.ts';
-import { type NewsReason, newsOf, type Tidings } from '../../src/domain/news.ts';
+import { type NewsChange, type NewsReason, newsOf, type Tidings } from '../../src/domain/news.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
-import { aFinding, aSuppression, asKnown, digestOf } from '../support/builders.ts';
+import { aFinding, aSuppression, asKnown, digestOf, NOW } from '../support/builders.ts';
 
 const PASS: Verdict = { kind: 'pass' };
 const BREACH: Verdict = {
@@ -92,6 +92,40 @@ describe('a breach', () => {
       reasons: ['new-findings', 'worse-findings'],
       worse: 1,
     });
+  });
+});
+
+describe('a finding that is news', () => {
+  const changed = (finding: KnownFinding, kind: 'new' | 'reopened'): KnownFinding => ({
+    ...finding,
+    changed: { at: NOW.toISOString(), kind },
+  });
+
+  it.each<[string, Parameters<typeof news>[0], NewsChange | undefined]>([
+    ['is new', { counted: [changed(untold('CVE-1'), 'new')] }, undefined],
+    [
+      'was resolved once',
+      { counted: [changed(untold('CVE-1'), 'reopened')] },
+      { kind: 'reopened' },
+    ],
+    [
+      'was suppressed',
+      { counted: [untold('CVE-1')], wasSuppressed: among('CVE-1') },
+      { kind: 'released' },
+    ],
+    [
+      'has become worse before anybody was told',
+      { counted: [untold('CVE-1')], hasWorsened: among('CVE-1') },
+      { kind: 'worse' },
+    ],
+    [
+      'is worse than told, which is kept',
+      { counted: [told('CVE-1', { kev: true })] },
+      { kind: 'worse', was: told('CVE-1').told },
+    ],
+  ])('%s', (_, tidings, change) => {
+    const [key] = news(tidings).findings.map(findingKey);
+    expect(news(tidings).changes[key ?? '']).toEqual(change);
   });
 });
 

@@ -72,7 +72,7 @@ describe('the reasoning', () => {
       'Stream *, compared with 1.4.1: 2 new, 0 worse, 0 back, 1 resolved.',
       'Open: 1 HIGH, 1 LOW; none suppressed.',
       'Crossed: 1 HIGH (threshold 1).',
-      'Alert: findings that count are new (1 finding).',
+      'Alert: findings that count: 1 new.',
     ]);
   });
 

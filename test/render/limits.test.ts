@@ -312,7 +312,7 @@ describe('text that means something to Slack', () => {
   ])('mentions %s as %s', (mention, written) => {
     const { judgement } = anAssessment();
     const message = assessmentSlack(anAssessment({ judgement: { ...judgement, mention } }));
-    expect(JSON.stringify(message)).toContain(`For ${written}"`);
+    expect(JSON.stringify(message)).toContain(`"For ${written}\\n`);
   });
 
   it('does not end the link that it stands in', () => {

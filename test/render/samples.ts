@@ -1,6 +1,7 @@
 import { briefOf, roundUpAlerts } from '../../src/domain/alert.ts';
 import type { Assessment } from '../../src/domain/assessment.ts';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
+import { NO_NEWS } from '../../src/domain/news.ts';
 import type { AlertsNotice, RefusalNotice } from '../../src/domain/notice.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { VexSuppression } from '../../src/domain/suppression.ts';
@@ -166,7 +167,12 @@ const news = anAssessment({
   image: anImage({ tags: ['1.4.2'] }),
   findings: [
     aFinding({ id: 'CVE-2024-0001' }),
-    aFinding({ id: 'CVE-2024-0002', kev: true }),
+    aFinding({
+      id: 'CVE-2024-0002',
+      kev: true,
+      epss: 0.4,
+      link: 'https://nvd.nist.gov/vuln/detail/CVE-2024-0002',
+    }),
     aFinding({ id: 'CVE-2024-0003' }),
     aFinding({ id: 'CVE-2024-0004' }),
     ...many(108, { severity: 'MEDIUM' }),
@@ -194,6 +200,14 @@ const news = anAssessment({
     ),
     worse: 1,
     released: 2,
+    changes: {
+      [findingKey(aFinding({ id: 'CVE-2024-0002' }))]: {
+        kind: 'worse',
+        was: { severity: 'MEDIUM', fix: 'unknown', epss: 0.021 },
+      },
+      [findingKey(aFinding({ id: 'CVE-2024-0003' }))]: { kind: 'released' },
+      [findingKey(aFinding({ id: 'CVE-2024-0004' }))]: { kind: 'released' },
+    },
     ended: [
       {
         suppression: aSuppression({ id: 'CVE-2024-*3', package: 'open*', expires: '2026-02-28' }),
@@ -208,6 +222,75 @@ const news = anAssessment({
   },
 });
 
+/** A fix has come, and one that was resolved is back; the rule names whom to ask. */
+const worsened = anAssessment({
+  findings: [
+    aFinding({ id: 'CVE-2024-0001' }),
+    aFinding({ id: 'CVE-2024-0002', severity: 'CRITICAL' }),
+    ...many(3, { severity: 'LOW' }),
+  ],
+  comparison: {
+    with: { imageDigest: anImage().imageDigest, tags: ['1.4.2'] },
+    isNewBaseline: false,
+    new: 0,
+    worsened: 1,
+    reopened: 1,
+    resolved: [],
+  },
+  news: {
+    reasons: ['new-findings', 'worse-findings'],
+    findings: ['0001', '0002'].map((number) => findingKey(aFinding({ id: `CVE-2024-${number}` }))),
+    worse: 1,
+    released: 0,
+    changes: {
+      [findingKey(aFinding({ id: 'CVE-2024-0001' }))]: {
+        kind: 'worse',
+        was: { severity: 'HIGH', fix: 'none' },
+      },
+      [findingKey(aFinding({ id: 'CVE-2024-0002' }))]: { kind: 'reopened' },
+    },
+    ended: [],
+  },
+  judgement: { ...anAssessment().judgement, mention: '<!subteam^S012AB3CD>' },
+});
+
+/** The image is known again, and what it had is gone. */
+const resolved = anAssessment({
+  verdict: { kind: 'pass' },
+  findings: [],
+  comparison: { ...news.comparison, new: 0, worsened: 0, resolved: news.comparison.resolved },
+  news: { ...NO_NEWS, reasons: ['known-again'], findings: [] },
+  judgement: { ...anAssessment().judgement, mention: 'payments on call' },
+});
+
+/** The registry has changed its scan type: what there is, is known, and only the verdict is news. */
+const baseline = anAssessment({
+  findings: many(3, { severity: 'HIGH' }),
+  scanType: 'ENHANCED',
+  comparison: { isNewBaseline: true, new: 3, worsened: 0, reopened: 0, resolved: [] },
+  news: { ...NO_NEWS, reasons: ['known-again'], findings: [] },
+});
+
+const huge = anAssessment({ findings: many(12_000, { severity: 'CRITICAL' }) });
+
+/** What comes from outside, and would speak for itself. */
+const hostile = anAssessment({
+  image: anImage({
+    repository: 'team/<script>alert(1)</script>&amp;',
+    tags: ['<!channel>', '*b*_i_~s~`c`', 'a\u0000b\u001b[31m\r\nSubject: x', '\u202Egpj.exe'],
+  }),
+  findings: [
+    aFinding({
+      id: '<!here> [x](https://evil.example) \u{1F409}',
+      packages: [{ name: '<at>all</at>|&', version: '1\u200B.0\u2028', fixedVersion: '\uD800' }],
+      link: 'javascript:alert(1)',
+      platforms: [],
+    }),
+    aFinding({ id: '=cmd|calc', link: 'https://nvd.example/<x>|y?a=1&b="2"' }),
+  ],
+  judgement: { ...anAssessment().judgement, rule: 'rule 1 (repository <!everyone>)' },
+});
+
 const pass = anAssessment({ verdict: { kind: 'pass' }, findings: [] });
 
 /** What a message about one image can say. */
@@ -217,6 +300,11 @@ export const ASSESSMENTS: Readonly<Record<string, Assessment>> = {
   suppressed,
   unknown,
   news,
+  worsened,
+  resolved,
+  baseline,
+  hostile,
+  huge,
   pass,
 };
 

@@ -102,16 +102,18 @@ describe('top findings', () => {
     });
 
   it('are all findings, of the same severity those first that have a fix', () => {
-    expect(top([unfixable, fixable], false)).toEqual({
+    expect(top([unfixable, fixable], false)).toMatchObject({
       title: 'Top findings (2 of 2)',
       findings: [fixable, unfixable],
+      rest: '',
     });
   });
 
   it('are those that count, where only those with a fix do', () => {
-    expect(top([unfixable, fixable], true)).toEqual({
+    expect(top([unfixable, fixable], true)).toMatchObject({
       title: 'Top findings (1 of 1; 1 without a fix do not count)',
       findings: [fixable],
+      rest: '',
     });
   });
 

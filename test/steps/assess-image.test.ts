@@ -133,6 +133,7 @@ describe('an index', () => {
         reasons: ['new-findings'],
         findings: [findingKey(high)],
         worse: 0,
+        changes: {},
         released: 0,
         ended: [],
       },
@@ -146,7 +147,7 @@ describe('an index', () => {
       kind: 'assessed',
       stream: '*',
       news: { reasons: ['new-findings'], findings: 1 },
-      why: 'Alert: findings that count are new (1 finding). Crossed: 1 HIGH (threshold 1). Stream *, its first image. Judged by defaults.',
+      why: 'Alert: findings that count: 1 new. Crossed: 1 HIGH (threshold 1). Stream *, its first image. Judged by defaults.',
       image: {
         registryId: '111122223333',
         region: 'eu-west-1',

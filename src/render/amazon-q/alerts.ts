@@ -12,6 +12,7 @@ import { type Entry, fitEntries, fitInto } from '../room.ts';
 import {
   type CustomNotification,
   LONGEST_DESCRIPTION,
+  mentioned,
   notification,
   plain,
 } from './notification.ts';
@@ -66,7 +67,7 @@ function toEntry({ headline, findings, more, facts, mention }: AlertEntry): Entr
       ),
       ...(more === '' ? [] : [`• ${more}`]),
       ...facts.map((fact) => plain(fact, 300)),
-      ...(mention === undefined ? [] : [`For ${plain(mention, 80)}`]),
+      ...(mention === undefined ? [] : [`For ${mentioned(mention)}`]),
     ],
     short: [name],
   };

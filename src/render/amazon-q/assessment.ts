@@ -1,6 +1,6 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import type { ImageNotice } from '../../domain/notice.ts';
-import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
+import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
@@ -15,6 +15,7 @@ import {
 import {
   type CustomNotification,
   LONGEST_DESCRIPTION,
+  mentioned,
   notification,
   plain,
 } from './notification.ts';
@@ -35,24 +36,25 @@ export function assessmentNotification(
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 10);
   const top = topFindings(assessment);
   const lines = [
-    `${newsInWords(assessment)}.`,
+    `Why now: ${whyInWords(assessment)}`,
     `Open findings: ${openFindingsInWords(counts, verdict, suppressed.length)}`,
+    ...(top.rest === '' ? [] : [`Open besides what is listed: ${top.rest}`]),
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}`]),
     `Judged by ${judgement.rule}`,
-    ...(judgement.mention === undefined ? [] : [`For ${judgement.mention}`]),
     `Stream ${streamInWords(assessment)}`,
     ...(resolved === '' ? [] : [`Resolved: ${resolved}`]),
     ...(missed ? [missedInWords(missed)] : []),
     ...gaps.map((gap) => `Not known: ${gapInWords(gap)}`),
     ...(top.findings.length === 0 ? [] : [top.title]),
-    ...top.findings.map((finding) => `• ${findingLine(finding, image)}`),
-  ];
+    ...top.findings.map((finding) => `• ${findingLine(finding, image, finding.change)}`),
+  ].map((line) => plain(line, 600));
+  const whom = judgement.mention === undefined ? [] : [`For ${mentioned(judgement.mention)}`];
   return notification({
     id: deliveryId,
     title: inBrief(headline),
     lines: fitInto(
-      { lines: lines.length, bytes: LONGEST_DESCRIPTION },
-      lines.map((line) => plain(line, 600)),
+      { lines: lines.length + 1, bytes: LONGEST_DESCRIPTION },
+      [...whom, ...lines],
       (count) => `and ${count} lines more`,
     ),
     nextSteps: [

@@ -1,4 +1,5 @@
 import { clean } from '../text.ts';
+import { isSlackMention } from '../words.ts';
 
 /**
  * A custom notification of Amazon Q Developer in chat applications, as it comes over SNS (Amazon Q Developer: "Custom
@@ -62,6 +63,11 @@ export function notification({
  */
 export function plain(text: string, max: number): string {
   return clean(text, max).replace(/[<>*_~`[\]|]/g, (character) => LOOKALIKES[character] ?? ' ');
+}
+
+/** A user or a group of Slack is called where the chat client is Slack; all else is text. */
+export function mentioned(whom: string): string {
+  return isSlackMention(whom) ? whom : plain(whom, 80);
 }
 
 const LOOKALIKES: Readonly<Record<string, string>> = {

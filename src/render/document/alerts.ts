@@ -1,5 +1,4 @@
 import type { AlertInBrief } from '../../domain/alert.ts';
-import { findingKey } from '../../domain/finding.ts';
 import type { AlertsNotice } from '../../domain/notice.ts';
 import { total } from '../../domain/severity.ts';
 import { executionLink, imageLink } from '../links.ts';
@@ -24,9 +23,7 @@ export interface AlertsDocument {
 }
 
 /** A verdict with the first of the findings that are news. */
-type AlertDocument = Omit<VerdictDocument, 'schemaVersion' | 'deliveryId' | 'explanation'> & {
-  readonly news: { readonly new: number; readonly worse: number; readonly released: number };
-};
+type AlertDocument = Omit<VerdictDocument, 'schemaVersion' | 'deliveryId' | 'explanation'>;
 
 /** EventBridge takes 256 KB with all that is around it; receivers of webhooks rarely more. */
 const LARGEST = 200_000;
@@ -63,7 +60,6 @@ function reportPart({
 
 function alertDocument(alert: AlertInBrief): AlertDocument {
   const { image, verdict, mention, counts, top, executionArn } = alert;
-  const keys = new Set(top.map(findingKey));
   return {
     image: {
       ...imageDocument(image),
@@ -82,7 +78,7 @@ function alertDocument(alert: AlertInBrief): AlertDocument {
     gaps: verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 20).map(gapInWords),
     resolved: alert.resolved,
     missed: alert.missed ?? 0,
-    findings: top.map((finding) => findingDocument(finding, keys)),
+    findings: top.map((finding) => findingDocument(finding, { change: finding.change })),
     findingsLeftOut: Math.max(0, total(counts) - top.length),
     links: { image: imageLink(image), execution: executionLink(executionArn) },
   };

@@ -1,5 +1,6 @@
+import { type NewsInNumbers, newsInNumbers } from '../../domain/alert.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import { findingKey } from '../../domain/finding.ts';
+import { byUrgency, findingKey } from '../../domain/finding.ts';
 import type { ImageNotice } from '../../domain/notice.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { explainInShort } from '../explanation.ts';
@@ -22,6 +23,7 @@ export interface VerdictDocument {
   readonly rule: string;
   readonly mention?: string;
   readonly reasons: Assessment['news']['reasons'];
+  readonly news: NewsInNumbers;
   readonly counts: Counts;
   readonly suppressed: number;
   readonly breached: readonly {
@@ -35,7 +37,7 @@ export interface VerdictDocument {
   /** Earlier alerts of the stream that could not be delivered, and are no longer kept. */
   readonly missed: number;
   readonly explanation: string;
-  /** What is news first, then by severity. */
+  /** What is news first; the most urgent first. */
   readonly findings: readonly FindingDocument[];
   readonly findingsLeftOut: number;
   readonly links: { readonly image: string; readonly execution: string };
@@ -67,6 +69,7 @@ export function assessmentDocument(
     rule: judgement.rule,
     ...(judgement.mention !== undefined && { mention: judgement.mention }),
     reasons: news.reasons,
+    news: newsInNumbers(assessment),
     counts,
     suppressed: suppressed.length,
     breached: verdict.kind === 'breach' ? verdict.breached : [],
@@ -86,8 +89,10 @@ export function assessmentDocument(
 function* findingsIn({ findings, news }: Assessment): Generator<FindingDocument> {
   const keys = new Set(news.findings);
   for (const isNews of [true, false]) {
-    for (const finding of findings) {
-      if (keys.has(findingKey(finding)) === isNews) yield findingDocument(finding, keys);
+    for (const finding of findings.toSorted(byUrgency)) {
+      const key = findingKey(finding);
+      if (keys.has(key) !== isNews) continue;
+      yield findingDocument(finding, isNews ? { change: news.changes?.[key] } : undefined);
     }
   }
 }

@@ -1,4 +1,5 @@
-import { type Finding, findingKey } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { NewsChange } from '../../domain/news.ts';
 import { webLink } from '../links.ts';
 import { clean } from '../text.ts';
 
@@ -8,6 +9,10 @@ export interface FindingDocument {
   readonly severity: string;
   /** Whether the message is about it: new, worse, or no longer suppressed. */
   readonly news: boolean;
+  /** Why it is news, where it is. */
+  readonly change?: 'new' | NewsChange['kind'];
+  /** How severe it was when people were told of it last, where it has become worse. */
+  readonly severityWas?: string;
   readonly packages: readonly {
     readonly name: string;
     readonly version?: string;
@@ -24,13 +29,20 @@ export interface FindingDocument {
 /** So many packages and platforms of one finding are named. */
 const NAMED = 20;
 
-export function findingDocument(finding: Finding, news: ReadonlySet<string>): FindingDocument {
+/** `news`: what the message is about; a change that is not given is that it is new. */
+export function findingDocument(
+  finding: Finding,
+  news: { readonly change?: NewsChange | undefined } | undefined,
+): FindingDocument {
+  const was = news?.change?.kind === 'worse' ? news.change.was : undefined;
   const { id, severity, packages, fix, exploitAvailable, kev, epss, platforms } = finding;
   const link = webLink(finding.link);
   return {
     id: clean(id, 100),
     severity,
-    news: news.has(findingKey(finding)),
+    news: news !== undefined,
+    ...(news && { change: news.change?.kind ?? 'new' }),
+    ...(was && { severityWas: was.severity }),
     packages: packages.slice(0, NAMED).map(({ name, version, fixedVersion }) => ({
       name: clean(name, 200),
       ...(version !== undefined && { version: clean(version, 100) }),

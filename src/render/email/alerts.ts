@@ -10,6 +10,7 @@ import { inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { type Entry, fitEntries, fitInto } from '../room.ts';
 import { clean } from '../text.ts';
+import { mentionInText } from '../words.ts';
 import type { Email } from './email.ts';
 import { page, wrap } from './layout.ts';
 import { subjectLine } from './subject.ts';
@@ -54,7 +55,7 @@ function toEntry({
     ...findings.map(({ severity, id, facts: said }) => `- ${severity} ${id}: ${clean(said, 300)}`),
     ...(more === '' ? [] : [`- ${more}`]),
     ...facts,
-    ...(mention === undefined ? [] : [`For ${clean(mention, 80)}`]),
+    ...(mentionInText(mention) === '' ? [] : [`For ${mentionInText(mention)}`]),
   ];
   const links = [
     `Image: ${imageLink(alert.image)}`,

@@ -1,8 +1,8 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import { shortImageDigest } from '../../domain/image.ts';
-import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
+import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
 import { fitInto } from '../room.ts';
 import { endedEntry, suppressedInWords } from '../suppression-words.ts';
@@ -11,6 +11,7 @@ import {
   breachInWords,
   findingLine,
   gapInWords,
+  mentionInText,
   openFindingsInWords,
   topFindings,
 } from '../words.ts';
@@ -56,13 +57,14 @@ function verdictRows(assessment: Assessment): string {
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   return [
+    ...row('Why now', whyInWords(assessment)),
     ...row('Thresholds crossed', crossed),
     ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
     ...row('Open findings', openFindingsInWords(counts, verdict, suppressed.length)),
+    ...row('Open besides what is listed', topFindings(assessment).rest),
     ...row('Stream', streamInWords(assessment)),
     ...row('Resolved', resolvedInWords(assessment)),
-    ...row('Why now', newsInWords(assessment)),
-    ...row('For', clean(judgement.mention ?? '', 80)),
+    ...row('For', mentionInText(judgement.mention)),
   ].join('\n');
 }
 
@@ -87,8 +89,12 @@ function gaps({ verdict }: Assessment): string {
 function findings(assessment: Assessment): string {
   const top = topFindings(assessment);
   if (top.findings.length === 0) return '';
-  const lines = top.findings.map((finding) => findingLine(finding, assessment.image));
-  return section(top.title, lines);
+  const entries = top.findings.map((finding) => {
+    const said = wrap(`- ${findingLine(finding, assessment.image, finding.change)}`, '  ');
+    const page = webLink(finding.link);
+    return page === undefined ? said : `${said}\n  ${page}`;
+  });
+  return [top.title, ...entries].join('\n');
 }
 
 function endedSuppressions({ news }: Assessment): string {

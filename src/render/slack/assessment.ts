@@ -1,8 +1,8 @@
+import type { TopFinding } from '../../domain/alert.ts';
 import type { Assessment } from '../../domain/assessment.ts';
-import type { Finding } from '../../domain/finding.ts';
 import { shortImageDigest } from '../../domain/image.ts';
 import type { EndedSuppression } from '../../domain/suppression.ts';
-import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
+import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
@@ -85,14 +85,16 @@ function verdictText(assessment: Assessment): string {
   const resolved = resolvedInWords(assessment);
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
+  const { rest } = topFindings(assessment);
   return [
+    ...(judgement.mention === undefined ? [] : [`For ${mention(judgement.mention)}`]),
+    `Why now: ${whyInWords(assessment)}.`,
     `Open findings: *${openFindingsInWords(counts, verdict, suppressed.length)}*`,
+    ...(rest === '' ? [] : [`Open besides what is listed: ${rest}`]),
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}.`]),
     `Judged by ${code(judgement.rule, 200)}.${only}`,
     `Stream ${escaped(streamInWords(assessment), 500)}.`,
     ...(resolved === '' ? [] : [`Resolved: ${escaped(resolved, 500)}.`]),
-    `${newsInWords(assessment)}.`,
-    ...(judgement.mention === undefined ? [] : [`For ${mention(judgement.mention)}`]),
   ].join('\n');
 }
 
@@ -119,8 +121,8 @@ function endedLine(one: EndedSuppression): string {
   return `• ${code(name, 300)} ${escaped(facts, 500)}`;
 }
 
-function findingLine(finding: Finding, { image }: Assessment): string {
-  const { severity, id, facts } = findingInWords(finding, image);
+function findingLine(finding: TopFinding, { image }: Assessment): string {
+  const { severity, id, facts } = findingInWords(finding, image, finding.change);
   const address = webLink(finding.link);
   const name = address === undefined ? escaped(id, 100) : link(address, id);
   return `• ${severity} ${name}: ${escaped(facts, 1000)}`;

@@ -1,4 +1,5 @@
 import { clean } from '../text.ts';
+import { isSlackMention } from '../words.ts';
 
 /** A message in Block Kit; `text` is what notifications show. */
 export interface SlackMessage {
@@ -93,9 +94,9 @@ export function link(address: string, text: string): string {
   return `<${target}|${escaped(text.replaceAll('|', '¦'), 300)}>`;
 }
 
-/** Only a user or a group: whoever writes the policy cannot call the whole workspace by a slip. */
+/** A user or a group is called; all else is text. */
 export function mention(whom: string): string {
-  return /^<(@[UW]|!subteam\^S)[A-Z0-9]+>$/.test(whom) ? whom : escaped(whom, 80);
+  return isSlackMention(whom) ? whom : escaped(whom, 80);
 }
 
 function mrkdwn(text: string): Mrkdwn {

@@ -10,6 +10,7 @@ import { detailsInWords, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
 import { type Entry, fitEntries } from '../room.ts';
 import { clean } from '../text.ts';
+import { mentionInText } from '../words.ts';
 import {
   entry,
   heading,
@@ -69,7 +70,7 @@ function toEntry({
       ),
       ...(more === '' ? [] : [line(`• ${more}`)]),
       ...facts.map((fact) => line(clean(fact, 300))),
-      ...(mention === undefined ? [] : [line(`For ${clean(mention, 80)}`)]),
+      ...(mentionInText(mention) === '' ? [] : [line(`For ${mentionInText(mention)}`)]),
     ],
     short: [name],
   };

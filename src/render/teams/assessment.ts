@@ -1,7 +1,7 @@
 import type { Assessment } from '../../domain/assessment.ts';
 import { shortImageDigest } from '../../domain/image.ts';
 import type { ImageNotice } from '../../domain/notice.ts';
-import { newsInWords, resolvedInWords, streamInWords } from '../explanation.ts';
+import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
@@ -11,6 +11,7 @@ import {
   breachInWords,
   findingInWords,
   gapInWords,
+  mentionInText,
   openFindingsInWords,
   topFindings,
 } from '../words.ts';
@@ -74,13 +75,14 @@ function facts(assessment: Assessment, missed: number | undefined): readonly Ric
   const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   const platforms = image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const rows: readonly (readonly [label: string, text: string])[] = [
-    ['Why now', newsInWords(assessment)],
+    ['For', mentionInText(judgement.mention)],
+    ['Why now', whyInWords(assessment)],
     ['Open findings', openFindingsInWords(counts, verdict, suppressed.length)],
+    ['Open besides what is listed', topFindings(assessment).rest],
     ['Thresholds crossed', crossed],
     ['Judged by', `${clean(judgement.rule, 300)}${only}`],
     ['Stream', streamInWords(assessment)],
     ['Resolved', resolvedInWords(assessment)],
-    ['For', clean(judgement.mention ?? '', 80)],
     ['Missed', missedInWords(missed)],
     ['Tags', listed(image.tags, 5)],
     ['Platforms', listed(platforms, 5)],
@@ -106,7 +108,7 @@ function endedSuppressions({ news }: Assessment): List {
 function findings(assessment: Assessment): List {
   const top = topFindings(assessment);
   const blocks = top.findings.map((finding) => {
-    const { severity, id, facts } = findingInWords(finding, assessment.image);
+    const { severity, id, facts } = findingInWords(finding, assessment.image, finding.change);
     return item(`${severity} ${id}`, facts, webLink(finding.link));
   });
   return { title: top.title, blocks };

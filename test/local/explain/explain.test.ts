@@ -138,7 +138,7 @@ describe('suppressions, by the date', () => {
   it('are news when they have ended: the image before was judged while they held', async () => {
     const text = await on('2026-04-02');
     expect(text).toContain('Open: 1 HIGH; none suppressed.');
-    expect(text).toContain('Alert: a suppression no longer holds what it held (1 finding).');
+    expect(text).toContain('Alert: findings that count: 1 no longer suppressed.');
     expect(text).toMatch(
       /no longer suppressed: CVE-0 ended after 2026-04-01 \(not reachable;\s+me@example.com\)/,
     );
