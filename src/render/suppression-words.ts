@@ -34,7 +34,7 @@ export function suppressionEntries(
 
 function entry(suppression: Suppression, what: string): SuppressionEntry {
   return {
-    name: nameOf(suppression),
+    name: suppressionName(suppression),
     facts: `${what} (${clean(suppression.reason, 200)}; ${clean(suppression.owner, 100)})`,
   };
 }
@@ -69,7 +69,8 @@ function endOf(suppression: Suppression): string {
     : `until ${lastDay(suppression)}`;
 }
 
-function nameOf(suppression: Suppression): string {
+/** `CVE-2023-45853 in zlib, repository base/**`, or the VEX document. */
+export function suppressionName(suppression: Suppression): string {
   if (suppression.source === 'vex') return clean(suppression.document, 100);
   const { id, package: packageGlob, repository, tag } = suppression;
   return [

@@ -1,0 +1,69 @@
+import type { CatalogueEntry, CatalogueOrder } from '../../domain/catalogue.ts';
+import { type Html, html, type Part } from '../html/html.ts';
+import { clean, listed } from '../text.ts';
+import { nameInWords, reasonInWords } from '../words.ts';
+import { imagePath } from './paths.ts';
+import { LEVEL_COLUMNS } from './severities.ts';
+import { figure, verdictBadge, when } from './words.ts';
+
+/** How a table of images can be put in order: the address for each, and which it is in. */
+export interface Sorting {
+  readonly order: CatalogueOrder;
+  readonly pathFor: (order: CatalogueOrder) => string;
+}
+
+/** A table of images; on a narrow screen, a list of them. The roles keep it a table for screen readers there too. */
+export function imagesTable(
+  images: readonly CatalogueEntry[],
+  { label, now, sorting }: { label: string; now: Date; sorting?: Sorting | undefined },
+): Html {
+  return html`<table class="rows" role="table" aria-label="${label}">
+<thead role="rowgroup"><tr role="row">
+${column('Image', sorting, 'name')}
+${column('Verdict', sorting, 'risk')}
+${LEVEL_COLUMNS.map(({ name }) => html`<th role="columnheader" scope="col" class="number">${name}</th>`)}
+<th role="columnheader" scope="col" class="number">Suppressed</th>
+<th role="columnheader" scope="col">Scanned</th>
+</tr></thead>
+<tbody role="rowgroup">
+${images.map((image) => row(image, now))}
+</tbody>
+</table>`;
+}
+
+function column(name: string, sorting: Sorting | undefined, order: CatalogueOrder): Html {
+  if (!sorting) return html`<th role="columnheader" scope="col">${name}</th>`;
+  const isSorted = sorting.order === order;
+  return html`<th role="columnheader" scope="col"${isSorted && ASCENDING}><a href="${sorting.pathFor(order)}">${name}${isSorted && html` <span aria-hidden="true">↓</span>`}</a></th>`;
+}
+
+const ASCENDING = html` aria-sort="ascending"`;
+
+function row(image: CatalogueEntry, now: Date): Html {
+  const { counts, verdict, reason, suppressed, scannedAt, exploited } = image;
+  return html`<tr role="row">
+<th role="rowheader" scope="row"><a href="${imagePath(image)}">${nameInWords(image)}</a>${others(image)}</th>
+<td role="cell">${verdictBadge(verdict)}${reason && html` <span class="small muted">${reasonInWords(reason)}</span>`}${
+    exploited !== undefined && html` <span class="mark hot">${figure(exploited)} exploited</span>`
+  }</td>
+${LEVEL_COLUMNS.map(({ name, countOf }) => number(name, countOf(counts)))}
+${number('Suppressed', suppressed)}
+<td role="cell" data-label="Scanned" class="small">${scannedAt ? when(scannedAt, now) : 'never'}</td>
+</tr>
+`;
+}
+
+function number(label: string, count: number): Html {
+  return html`<td role="cell" data-label="${label}" class="number${count === 0 && ' zero'}">${figure(count)}</td>`;
+}
+
+/** Further tags of the image. */
+function others({ tags }: CatalogueEntry): Part {
+  if (tags.length < 2) return undefined;
+  return html` <span class="small muted">also ${listed(tags.slice(1), 2)}</span>`;
+}
+
+/** What stands in a row of the stream an image belongs to. */
+export function streamInWords({ stream }: Pick<CatalogueEntry, 'stream'>): string {
+  return clean(stream, 150);
+}
