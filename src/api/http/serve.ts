@@ -6,6 +6,8 @@ import {
   TemporarilyUnavailableError,
   ThrottledError,
 } from '../../domain/errors.ts';
+import { problemPage } from '../../render/dashboard/problem.ts';
+import { page } from './page.ts';
 import { type FieldProblem, ProblemError, problemAnswer } from './problem.ts';
 import type { Answer, Asked, RawRequest, Route } from './route.ts';
 
@@ -29,8 +31,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /**
  * Answers the requests of one route: refuses who may not, checks all parts of the request, tells all their problems
- * at once, and makes a problem of what goes wrong. What nobody has foreseen goes to `onFault`, and nothing of it to
- * the caller.
+ * at once, and makes a problem of what goes wrong, or a page where people look at pages. What nobody has foreseen goes
+ * to `onFault`, and nothing of it to the caller.
  */
 export function serve<N>(
   route: Route<N>,
@@ -46,7 +48,11 @@ export function serve<N>(
     } catch (error) {
       const problem = toProblem(error);
       if (problem.status >= 500) onFault(error);
-      return complete(problemAnswer(problem, request.requestId));
+      return complete(
+        route.access === 'page'
+          ? page(problem.status, problemPage(problem.message, request.requestId))
+          : problemAnswer(problem, request.requestId),
+      );
     }
   };
 }

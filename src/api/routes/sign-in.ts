@@ -3,7 +3,8 @@ import { admit } from '../../domain/access.ts';
 import type { Ports } from '../../ports.ts';
 import { signInPage } from '../../render/html/sign-in.ts';
 import { findToken, sessionCookie, sessionOf } from '../http/credentials.ts';
-import { type Answer, defineRoute, type Route } from '../http/route.ts';
+import { page } from '../http/page.ts';
+import { defineRoute, type Route } from '../http/route.ts';
 
 type Needs = Pick<Ports, 'accessTokens' | 'clock'>;
 
@@ -69,15 +70,3 @@ const PROBLEMS = {
   expired: 'This token has expired.',
   insufficient: 'This token may not read.',
 } as const;
-
-function page(status: number, content: { toString(): string }): Answer {
-  return {
-    status,
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    },
-    body: String(content),
-  };
-}
