@@ -18,18 +18,30 @@ export interface SlackStandIn {
 
 const PATH = '/services/T000/B000/local';
 
+const SECOND_MS = 1000;
+
 const Message = z.object({
   text: z.string(),
   blocks: z.array(z.looseObject({ type: z.string() })),
 });
 
-/** Answers as Slack does, with its words for what it would refuse; `onRefused` hears the reasons, which Slack keeps. */
+type Answer = readonly [status: number, body: string, headers?: Readonly<Record<string, string>>];
+
+/**
+ * Answers as Slack does, with its words for what it would refuse; `onRefused` hears the reasons, which Slack keeps. With
+ * a `pace`, it takes one message a second by that clock, and asks for patience otherwise.
+ */
 export async function startSlackStandIn(options: {
   readonly onMessage: (message: SlackMessage) => Promise<void>;
   readonly onRefused: (reasons: readonly string[]) => void;
+  readonly pace?: { readonly now: () => Date } | undefined;
 }): Promise<SlackStandIn> {
-  async function answer(path: string, body: string): Promise<readonly [number, string]> {
+  let takenAt = -Infinity;
+
+  async function answer(path: string, body: string): Promise<Answer> {
     if (path !== PATH) return [404, 'no_service'];
+    const at = options.pace?.now().getTime() ?? Infinity;
+    if (at - takenAt < SECOND_MS) return [429, 'rate_limited', { 'retry-after': '1' }];
     const message = parse(body);
     if (!message) return [400, 'invalid_payload'];
     const reasons = slackLimitViolations(message);
@@ -37,6 +49,7 @@ export async function startSlackStandIn(options: {
       options.onRefused(reasons);
       return [400, 'invalid_blocks'];
     }
+    takenAt = options.pace ? at : -Infinity;
     await options.onMessage(message);
     return [200, 'ok'];
   }
@@ -44,8 +57,8 @@ export async function startSlackStandIn(options: {
   const server = createServer((request, response) => {
     readText(request)
       .then((body) => answer(request.url ?? '', body))
-      .catch((error): readonly [number, string] => [500, `rollup_error: ${error}`])
-      .then(([status, body]) => response.writeHead(status).end(body));
+      .catch((error): Answer => [500, `rollup_error: ${error}`])
+      .then(([status, body, headers]) => response.writeHead(status, headers).end(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
