@@ -63,6 +63,8 @@ export const measureDelivery =
       ...(output?.status === 'delivered'
         ? [count('AlertsTold', output.told, { channelType })]
         : []),
+      // Without the type of the channel: an alarm watches one combination of dimensions.
+      ...(result === 'refused' ? [count('RefusedDeliveries', 1)] : []),
     ];
   };
 

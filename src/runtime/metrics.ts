@@ -17,6 +17,7 @@ export type MetricName =
   | 'ScansPutOff'
   | 'OpenFindings'
   | 'Deliveries'
+  | 'RefusedDeliveries'
   | 'AlertsTold'
   | 'OwedAlerts'
   | 'OldestOwedAlert'

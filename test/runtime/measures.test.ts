@@ -97,14 +97,24 @@ describe('a delivery', () => {
     ['refused', { error: new DeliveryRefusedError('revoked') }],
     ['failed', { error: new Error('reset') }],
   ])('that ends %s tells nobody', (result, ended) => {
-    expect(measure({ input: to('team'), ...ended })).toMatchObject([
-      { name: 'Deliveries', dimensions: { channelType: 'slack', result } },
-    ]);
+    const measured = measure({ input: to('team'), ...ended });
+    expect(measured[0]).toMatchObject({
+      name: 'Deliveries',
+      dimensions: { channelType: 'slack', result },
+    });
+    expect(measured.map(({ name }) => name)).not.toContain('AlertsTold');
+  });
+
+  it('that is refused is counted without a type, for an alarm to watch', () => {
+    const ended = { input: to('team'), error: new DeliveryRefusedError('revoked') };
+    expect(measure(ended)).toContainEqual({ name: 'RefusedDeliveries', value: 1, unit: 'Count' });
+    const failed = { input: to('team'), error: new Error('reset') };
+    expect(measure(failed).map(({ name }) => name)).toEqual(['Deliveries']);
   });
 
   it('to a channel that the policy has no more has no type', () => {
     const ended = { input: to('constructor'), error: new DeliveryRefusedError('no such channel') };
-    expect(measure(ended)).toMatchObject([{ dimensions: { channelType: 'none' } }]);
+    expect(measure(ended)[0]).toMatchObject({ dimensions: { channelType: 'none' } });
   });
 });
 

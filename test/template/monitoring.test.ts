@@ -70,6 +70,16 @@ describe('alarms', () => {
     });
   });
 
+  it('ring at the first refusal of a channel, for there may be no second one for long', () => {
+    expect(alarms.find(({ AlarmName }) => AlarmName.endsWith('-channel-refuses'))).toMatchObject({
+      Namespace: 'EcrScanWarden',
+      MetricName: 'RefusedDeliveries',
+      Statistic: 'Sum',
+      Threshold: 1,
+      EvaluationPeriods: 1,
+    });
+  });
+
   it('reach the operators, when they begin and when they are over', () => {
     for (const { AlarmActions, OKActions } of alarms) {
       expect(AlarmActions).toEqual([refOf('OperatorsTopic')]);
