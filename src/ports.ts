@@ -332,6 +332,10 @@ export interface TopicMessage {
   /** JSON with a text per protocol, `default` among them; at most 256 KB. */
   readonly Message: string;
   readonly MessageStructure: 'json';
+  /** `deliveryId`: the same however often the message comes, for receivers that drop repeats. */
+  readonly MessageAttributes: {
+    readonly deliveryId: { readonly DataType: 'String'; readonly StringValue: string };
+  };
 }
 
 /** Incoming webhooks of Slack. */

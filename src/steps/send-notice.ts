@@ -30,7 +30,7 @@ export async function sendNotice(
   }
   switch (channel.type) {
     case 'sns':
-      await channels.topic.publish(snsMessage(noticeEmail(notice, name)));
+      await channels.topic.publish(snsMessage(noticeEmail(notice, name), deliveryId));
       return DELIVERED;
     case 'amazon-q': {
       const message = noticeNotification(notice, name, deliveryId);

@@ -203,7 +203,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
 
 export const anyAlerts: fc.Arbitrary<AlertsNotice> = fc
   .record({
-    assessments: fc.array(anyAssessment, { minLength: 1, maxLength: 4 }),
+    assessments: fc.array(anyAssessment, { minLength: 1, maxLength: 2 }),
     executionArn: anyText,
     missed: fc.option(fc.nat(), { nil: undefined }),
     report: fc.option(anyReport, { nil: undefined }),

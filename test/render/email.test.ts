@@ -85,10 +85,13 @@ describe('a mail', () => {
 
   it('becomes a message with a text per protocol', () => {
     const email = { subject: 'S', brief: 'S https://x', body: 'line "1"\nline 2\n' };
-    expect(snsMessage(email)).toEqual({
+    expect(snsMessage(email, 'the-delivery')).toEqual({
       Subject: 'S',
       Message: '{"default":"S https://x","email":"line \\"1\\"\\nline 2\\n"}',
       MessageStructure: 'json',
+      MessageAttributes: {
+        deliveryId: { DataType: 'String', StringValue: 'the-delivery' },
+      },
     });
   });
 });

@@ -37,7 +37,7 @@ function schemaOf(name: string) {
 }
 
 function expectWithinLimitsOfSns(email: Email): void {
-  const { Subject, Message } = snsMessage(email);
+  const { Subject, Message } = snsMessage(email, 'id');
   expect(Subject).toMatch(/^[!-~][ -~]{0,97}[!-~]$/);
   expect(Buffer.byteLength(Message)).toBeLessThanOrEqual(262_144);
   expect(JSON.parse(Message)).toEqual({ default: email.brief, email: email.body });

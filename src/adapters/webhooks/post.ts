@@ -70,9 +70,9 @@ function isHttps(address: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1');
 }
 
-/** Seconds; a header that is missing, a date or odd counts as 30. */
+/** Seconds, an hour at most; a header that is missing, a date or odd counts as 30. */
 function retryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
   const seconds = Number(value);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 30;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3600) : 30;
 }

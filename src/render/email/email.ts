@@ -12,13 +12,17 @@ export interface SnsMessage {
   readonly Subject: string;
   readonly Message: string;
   readonly MessageStructure: 'json';
+  readonly MessageAttributes: {
+    readonly deliveryId: { readonly DataType: 'String'; readonly StringValue: string };
+  };
 }
 
 /** A mail as a message for a topic: `email` for mail, `default` for every other protocol. */
-export function snsMessage({ subject, brief, body }: Email): SnsMessage {
+export function snsMessage({ subject, brief, body }: Email, deliveryId: string): SnsMessage {
   return {
     Subject: subject,
     Message: JSON.stringify({ default: brief, email: body }),
     MessageStructure: 'json',
+    MessageAttributes: { deliveryId: { DataType: 'String', StringValue: deliveryId } },
   };
 }

@@ -64,6 +64,7 @@ describe('being asked to wait', () => {
     ['0.5', 1],
     ['0', 30],
     ['soon', 30],
+    ['86400', 3600],
     [undefined, 30],
   ])('with Retry-After %s: %d seconds', async (retryAfter, retryAfterSeconds) => {
     const headers = retryAfter === undefined ? undefined : { 'retry-after': retryAfter };
