@@ -19,22 +19,23 @@ const ADDRESS =
 /** One image: why it is judged as it is, its findings, and the history of its verdicts. */
 export const image = defineRoute({
   method: 'GET',
-  path: `${PATHS.images}/{image+}`,
+  path: `${PATHS.images}/{proxy+}`,
+  documentedAs: `${PATHS.images}/{registry}/{region}/{repository}@{imageDigest}`,
   access: 'page',
   summary: 'One image, with its findings',
-  params: z.object({ image: z.string() }),
+  params: z.object({ proxy: z.string() }),
   query: anyQuery,
   respond:
     (ports: PagePorts) =>
     async ({ params, query }) => {
-      const name = toName(params.image);
+      const name = toName(params.proxy);
       if (!name) {
         const sentence = 'This is not the address of an image. Perhaps a part of it is missing.';
-        return page(404, imageWithoutPage(params.image, sentence));
+        return page(404, imageWithoutPage(params.proxy, sentence));
       }
       const answer = await readImage(ports, name);
       if (answer.kind !== 'assessed') {
-        return page(404, imageWithoutPage(params.image, sentenceFor(answer)));
+        return page(404, imageWithoutPage(params.proxy, sentenceFor(answer)));
       }
       // What is not understood of the query leaves nothing out: the tabs show what is chosen.
       const { filter } = readFilter(Query, query);
