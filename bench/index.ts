@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { benchAssess } from './assess.ts';
 import { benchCost } from './cost/index.ts';
 import { type Bench, type Table, toText } from './figures.ts';
 import { benchStart } from './start.ts';
@@ -9,6 +10,7 @@ import { benchZips } from './zips.ts';
 const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   zips: benchZips,
+  assess: benchAssess,
   cost: benchCost,
   sweep: benchSweep,
 };

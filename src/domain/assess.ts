@@ -39,8 +39,9 @@ export function assess(evidence: Evidence): Assessment {
     { scanType, findings: seen, complete: scans.every(({ scan }) => scan.status === 'complete') },
     at,
   );
-  const known = new Map(memory.open.map((finding) => [findingKey(finding), finding]));
-  const open = judged.findings.map((finding) => knownOf(known, finding));
+  // What was seen is remembered in its order, and what was not comes after it.
+  const known = memory.open.slice(0, seen.length);
+  const open = known.slice(0, judged.findings.length);
   const isCounted = (finding: KnownFinding) => countsAgainst(finding, verdict, judgement);
   const unknownTold = before?.unknownTold ?? [];
   const news = newsOf({
@@ -54,7 +55,7 @@ export function assess(evidence: Evidence): Assessment {
   // A policy that names no channel leaves everything untold.
   const isHeard = news.reasons.length > 0 && judgement.deliver.length > 0;
   const isTold = isNewBaseline || isHeard;
-  const seenKeys = new Set(seen.map(findingKey));
+  const suppressed = known.slice(judged.findings.length);
   return {
     image,
     stream,
@@ -65,11 +66,11 @@ export function assess(evidence: Evidence): Assessment {
     scanType,
     findings: open.map((finding) => (isTold && isCounted(finding) ? asTold(finding) : finding)),
     // What is suppressed is not told: when it counts again, it is news.
-    suppressed: judged.suppressed.map(({ finding, by }) => ({
-      finding: { ...knownOf(known, finding), told: undefined },
-      by,
+    suppressed: suppressed.map((finding, index) => ({
+      finding: { ...finding, told: undefined },
+      by: judged.suppressed[index]?.by ?? [],
     })),
-    unseen: memory.open.filter((finding) => !seenKeys.has(findingKey(finding))),
+    unseen: memory.open.slice(seen.length),
     closed: memory.closed,
     unknownTold:
       verdict.kind === 'unknown'
@@ -133,15 +134,6 @@ function scannedAt(scans: readonly PlatformScan[]): string | undefined {
   return scans
     .flatMap(({ scan }) => (scan.status === 'complete' ? (scan.completedAt ?? []) : []))
     .sort()[0];
-}
-
-function knownOf(
-  known: ReadonlyMap<string, KnownFinding>,
-  finding: Parameters<typeof findingKey>[0],
-): KnownFinding {
-  const remembered = known.get(findingKey(finding));
-  if (!remembered) throw new Error('A finding that was seen is always remembered.');
-  return remembered;
 }
 
 function comparedWith(before: Assessment | undefined): Pick<Comparison, 'with'> {

@@ -1,4 +1,4 @@
-import { bySeverity, moreSevere, type Severity } from './severity.ts';
+import { bySeverity, rankOf, type Severity } from './severity.ts';
 
 export interface AffectedPackage {
   readonly name: string;
@@ -45,12 +45,15 @@ export function isFixable(finding: Finding): boolean {
 
 /** Most severe first, then the highest score, then by id and package: the same order every time. */
 export function byRisk(a: Finding, b: Finding): number {
-  return (
-    bySeverity(a.severity, b.severity) ||
-    (b.score ?? 0) - (a.score ?? 0) ||
-    compare(findingKey(a), findingKey(b))
-  );
+  return riskOf(b) - riskOf(a) || compare(a.id, b.id) || compare(findingKey(a), findingKey(b));
 }
+
+/** Severity before score: one number, for lists of ten thousand are sorted by it. */
+function riskOf({ severity, score = 0 }: Finding): number {
+  return score - rankOf(severity) * MORE_THAN_ANY_SCORE;
+}
+
+const MORE_THAN_ANY_SCORE = 100;
 
 /** What to look at first: exploited, then most severe, then most likely to be exploited, then what has a fix. */
 export function byUrgency(a: Finding, b: Finding): number {
@@ -68,66 +71,7 @@ export function isExploited({ exploitAvailable, kev }: Finding): boolean {
   return exploitAvailable === true || kev === true;
 }
 
-/**
- * One list out of the findings of several platforms: each finding once, at its highest severity, with all the
- * platforms it is in. The result does not depend on the order of the lists or of the findings in them.
- */
-export function mergeFindings(lists: Iterable<readonly Finding[]>): Finding[] {
-  const merged = new Map<string, Finding>();
-  for (const list of lists) {
-    for (const finding of list) {
-      const key = findingKey(finding);
-      const known = merged.get(key);
-      // With itself, where it is the first: packages in order, and each once.
-      merged.set(key, mergeTwo(known ?? finding, finding));
-    }
-  }
-  return [...merged.values()].sort(byRisk);
-}
-
-/** Field by field, each by a rule that is associative and commutative: so the order of platforms never matters. */
-function mergeTwo(a: Finding, b: Finding): Finding {
-  return {
-    id: a.id,
-    severity: moreSevere(a.severity, b.severity),
-    packages: mergePackages(a.packages, b.packages),
-    fix: FIX_ORDER.find((fix) => fix === a.fix || fix === b.fix) ?? 'unknown',
-    exploitAvailable: either(a.exploitAvailable, b.exploitAvailable),
-    kev: either(a.kev, b.kev),
-    epss: highest(a.epss, b.epss),
-    score: highest(a.score, b.score),
-    description: first(a.description, b.description),
-    link: first(a.link, b.link),
-    platforms: [...new Set([...a.platforms, ...b.platforms])].sort(),
-  };
-}
-
-const FIX_ORDER: readonly Fix[] = ['available', 'partial', 'unknown', 'none'];
-
-function mergePackages(
-  a: readonly AffectedPackage[],
-  b: readonly AffectedPackage[],
-): readonly AffectedPackage[] {
-  const byIdentity = new Map<string, AffectedPackage>();
-  for (const pkg of [...a, ...b]) {
-    const key = JSON.stringify([pkg.name, pkg.version ?? null, pkg.fixedVersion ?? null]);
-    byIdentity.set(key, pkg);
-  }
-  return [...byIdentity].sort(([x], [y]) => compare(x, y)).map(([, pkg]) => pkg);
-}
-
-function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
-  return a === undefined ? b : a || (b ?? false);
-}
-
-function highest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined ? b : b === undefined ? a : Math.max(a, b);
-}
-
-function first(a: string | undefined, b: string | undefined): string | undefined {
-  return a === undefined || (b !== undefined && b < a) ? b : a;
-}
-
-function compare(a: string, b: string): number {
+/** Orders texts the same way everywhere, whatever the locale. */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

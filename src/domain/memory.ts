@@ -1,4 +1,5 @@
-import { type Finding, type Fix, findingKey } from './finding.ts';
+import type { Finding, Fix } from './finding.ts';
+import { FindingIndex } from './finding-index.ts';
 import type { ScanType } from './scan.ts';
 import { bySeverity, type Severity } from './severity.ts';
 
@@ -41,6 +42,7 @@ export interface ClosedFinding extends Pick<Finding, 'id' | 'packages' | 'severi
 export interface Memory {
   /** Absent while nothing has been scanned. */
   readonly scanType?: ScanType | undefined;
+  /** After a scan: those that it has shown, in its order, before those that it has not. */
   readonly open: readonly KnownFinding[];
   readonly closed: readonly ClosedFinding[];
 }
@@ -76,20 +78,22 @@ export function remember(
   at: Date,
 ): { readonly memory: Memory; readonly changes: Changes } {
   const now = at.toISOString();
-  const known = new Map(before?.open.map((finding) => [findingKey(finding), finding]));
-  const closed = new Map(before?.closed.map((finding) => [findingKey(finding), finding]));
+  const known = new FindingIndex(before?.open);
+  const closed = new FindingIndex(before?.closed);
   const changes = {
     new: [] as KnownFinding[],
     worsened: [] as KnownFinding[],
     reopened: [] as KnownFinding[],
   };
 
+  /** What of that has been found again. */
+  const found = new Set<KnownFinding | ClosedFinding>();
+  const isGone = (finding: KnownFinding | ClosedFinding) => !found.has(finding);
   const open = seen.findings.map((finding): KnownFinding => {
-    const key = findingKey(finding);
-    const prior = known.get(key);
-    const past = closed.get(key);
-    known.delete(key);
-    closed.delete(key);
+    const prior = known.get(finding);
+    const past = closed.get(finding);
+    if (prior) found.add(prior);
+    if (past) found.add(past);
     const { severity } = finding;
     if (prior) {
       const { firstSeen, severityThen, told } = prior;
@@ -107,13 +111,16 @@ export function remember(
     return remembered;
   });
 
-  const gone = [...known.values()];
+  const gone = before?.open.filter(isGone) ?? [];
   const resolved = seen.complete ? gone.map((finding) => toClosed(finding, now)) : [];
   return {
     memory: {
       scanType: seen.scanType ?? before?.scanType,
       open: seen.complete ? open : [...open, ...gone],
-      closed: [...[...closed.values()].filter((finding) => isKept(finding, at)), ...resolved],
+      closed: [
+        ...(before?.closed.filter(isGone) ?? []).filter((finding) => isKept(finding, at)),
+        ...resolved,
+      ],
     },
     changes: { ...changes, resolved },
   };

@@ -1,5 +1,6 @@
-import { type Finding, mergeFindings } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Platform } from './image.ts';
+import { mergeFindings } from './merge-findings.ts';
 
 /** Which scanner looked: findings of one are not comparable with those of the other. */
 export type ScanType = 'BASIC' | 'ENHANCED';

@@ -27,7 +27,12 @@ export function toSeverity(word: string | undefined): Severity {
 
 /** Orders from most to least severe. */
 export function bySeverity(a: Severity, b: Severity): number {
-  return (RANK.get(a) ?? SEVERITIES.length) - (RANK.get(b) ?? SEVERITIES.length);
+  return rankOf(a) - rankOf(b);
+}
+
+/** 0 for the most severe. */
+export function rankOf(severity: Severity): number {
+  return RANK.get(severity) ?? SEVERITIES.length;
 }
 
 export function moreSevere(a: Severity, b: Severity): Severity {

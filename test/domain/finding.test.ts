@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  byRisk,
-  type Finding,
-  findingKey,
-  isFixable,
-  mergeFindings,
-} from '../../src/domain/finding.ts';
+import { byRisk, type Finding, findingKey, isFixable } from '../../src/domain/finding.ts';
+import { mergeFindings } from '../../src/domain/merge-findings.ts';
 import { countBySeverity, moreSevere, SEVERITIES } from '../../src/domain/severity.ts';
 import { aFinding } from '../support/builders.ts';
 

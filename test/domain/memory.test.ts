@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Finding, findingKey, mergeFindings } from '../../src/domain/finding.ts';
+import { type Finding, findingKey } from '../../src/domain/finding.ts';
 import {
   asTold,
   type Changes,
@@ -10,6 +10,7 @@ import {
   type Memory,
   remember,
 } from '../../src/domain/memory.ts';
+import { mergeFindings } from '../../src/domain/merge-findings.ts';
 import { aFinding, ago, asKnown, NOW } from '../support/builders.ts';
 import { anyFindings } from '../support/findings.ts';
 

@@ -20,14 +20,14 @@ export function toFindings({
 }
 
 function fromBasic(raw: ImageScanFinding): Finding {
-  const attributes = new Map(raw.attributes?.map(({ key, value }) => [key, value]));
-  const name = attributes.get('package_name');
+  const attribute = (name: string) => raw.attributes?.find(({ key }) => key === name)?.value;
+  const name = attribute('package_name');
   return {
     id: raw.name ?? 'unnamed',
     severity: toSeverity(raw.severity),
-    packages: name === undefined ? [] : [{ name, version: attributes.get('package_version') }],
+    packages: name === undefined ? [] : [{ name, version: attribute('package_version') }],
     fix: 'unknown',
-    score: toScore(attributes.get('CVSS3_SCORE') ?? attributes.get('CVSS2_SCORE')),
+    score: toScore(attribute('CVSS3_SCORE') ?? attribute('CVSS2_SCORE')),
     description: shorten(raw.description),
     link: raw.uri,
     platforms: [],
