@@ -6,6 +6,7 @@ import type { Assessment } from '../src/domain/assessment.ts';
 import type { ScanType } from '../src/domain/scan.ts';
 import type { Measured } from './assess.ts';
 import { type Answer, answerOf } from './ecr-answer.ts';
+import { median } from './median.ts';
 
 const RUNS = 25;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -76,8 +77,4 @@ function memoryOf(act: () => unknown): { readonly peakBytes: number; readonly ke
   const after = process.memoryUsage().heapUsed;
   if (!kept) throw new Error('There is nothing to keep.');
   return { peakBytes: peak - before, keptBytes: after - before };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

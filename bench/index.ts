@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchAssess } from './assess.ts';
+import { benchColdStart } from './cold-start.ts';
 import { benchCost } from './cost/index.ts';
 import { type Bench, type Table, toText } from './figures.ts';
 import { benchStart } from './start.ts';
@@ -10,6 +11,7 @@ import { benchZips } from './zips.ts';
 const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   zips: benchZips,
+  'cold-start': benchColdStart,
   assess: benchAssess,
   cost: benchCost,
   sweep: benchSweep,

@@ -13,7 +13,7 @@ interface Serverless {
 /** The plugins of serverless-esbuild, which calls this with the Serverless Framework when it bundles. */
 export default function esbuildPlugins(serverless: Serverless): readonly Plugin[] {
   const { file, ...options } = serverless.service.custom.policy;
-  return [policyPlugin(file, options)];
+  return [policyPlugin(file, options), effectsPlugin];
 }
 
 /** Makes `#policy` the checked policy as plain data: a Lambda carries neither a YAML parser nor the schema. */
@@ -31,3 +31,22 @@ function policyPlugin(file: string, options: PolicyOptions = {}): Plugin {
     },
   };
 }
+
+/** Says of a package what its package.json does not: importing it does nothing, so who uses nothing of it goes without. */
+const effectsPlugin: Plugin = {
+  name: 'effects',
+  setup(build) {
+    build.onResolve(
+      { filter: /^@aws-sdk\/lib-storage$/ },
+      async ({ path, pluginData, ...from }) => {
+        if (pluginData === 'resolved') return undefined;
+        const resolved = await build.resolve(path, {
+          kind: from.kind,
+          resolveDir: from.resolveDir,
+          pluginData: 'resolved',
+        });
+        return { ...resolved, sideEffects: false };
+      },
+    );
+  },
+};

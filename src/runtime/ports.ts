@@ -123,6 +123,8 @@ export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
 export const accessTokens: Make<'accessTokens'> = ({ tokensSecret }) =>
   secretAccessTokens(new SecretsManagerClient(), tokensSecret, now);
 
+// Without spreads: a bundler takes one for an effect, and would leave every adapter in every bundle.
+
 /** The images that there are, and what they consist of: these go together. */
 export const images = { lineage, registry };
 
@@ -130,7 +132,7 @@ export const images = { lineage, registry };
 export const memory = { assessments, outboxes, receipts, streams };
 
 /** What an assessment rests on: these go together. */
-export const evidence = { ...images, exploitScores, feeds };
+export const evidence = { lineage, registry, exploitScores, feeds };
 
 /** What lists, pages and feeds find an assessment by: these go together. */
 export const shown = { catalogue, changeLog };
@@ -142,6 +144,8 @@ export const swept = { sweepLog, sweeps };
 export const api = {
   accessTokens,
   assessments,
+  catalogue,
+  changeLog,
   clock,
   policy,
   registry,
@@ -149,7 +153,6 @@ export const api = {
   settings,
   streams,
   sweepLog,
-  ...shown,
 };
 
 /** One client for each region, made when it is asked for. */
