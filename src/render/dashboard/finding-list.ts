@@ -8,7 +8,7 @@ import { clean, listed } from '../text.ts';
 import { findingInWords, nameInWords } from '../words.ts';
 import { imagePath } from './paths.ts';
 import { severityMark } from './severities.ts';
-import { when, whenExactly } from './words.ts';
+import { whenInAll } from './words.ts';
 
 /** What a list of findings shows beside them. */
 export interface FindingListOptions {
@@ -95,9 +95,9 @@ function details(listedFinding: ListedFinding, { now, namesImages }: FindingList
     finding.kev && fact('Exploited', 'in CISA’s catalogue of known exploited vulnerabilities'),
     finding.exploitAvailable && fact('Exploit', 'known to the scanner'),
     platforms.length > 0 && fact('Platforms', listed(platforms, 10)),
-    fact('First seen', html`${whenExactly(firstSeen)} (${when(firstSeen, now)})`),
+    fact('First seen', whenInAll(firstSeen, now)),
     changed.at !== firstSeen &&
-      fact(`Last change: ${CHANGES[changed.kind]}`, html`${whenExactly(changed.at)}`),
+      fact(`Last change: ${CHANGES[changed.kind]}`, whenInAll(changed.at, now)),
     by.length > 0 && fact('Suppressed', suppressedInWords({ finding, by }), 'wide'),
     address !== undefined &&
       fact(

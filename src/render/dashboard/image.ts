@@ -19,7 +19,7 @@ import { fact, findingList, STATE_NAMES } from './finding-list.ts';
 import { pageDocument } from './page.ts';
 import { imagePath, PATHS, withQuery } from './paths.ts';
 import { levels, severityName } from './severities.ts';
-import { figure, verdictBadge, when, whenExactly } from './words.ts';
+import { figure, verdictBadge, whenExactly, whenInAll } from './words.ts';
 
 /** All that is shown of one image. */
 export interface ImageView {
@@ -63,9 +63,9 @@ ${fact(
     : 'one',
 )}
 ${fact('Stream', clean(stream, 150))}
-${detail.pushedAt && fact('Pushed', at(detail.pushedAt.toISOString(), now))}
-${fact('Scanned', entry.scannedAt ? at(entry.scannedAt, now) : 'never')}
-${fact('Judged', at(entry.assessedAt, now))}
+${detail.pushedAt && fact('Pushed', whenInAll(detail.pushedAt.toISOString(), now))}
+${fact('Scanned', entry.scannedAt ? whenInAll(entry.scannedAt, now) : 'never')}
+${fact('Judged', whenInAll(entry.assessedAt, now))}
 ${scanType && fact('Scanning', scanType.toLowerCase())}
 ${fact('Rule', clean(judgement.rule, 200))}
 ${fact('In AWS', html`<a href="${imageLink(image)}" rel="noreferrer">ECR console</a>`)}
@@ -79,10 +79,6 @@ ${findingsCard(view)}
 `,
     )}</ol></section>`,
   });
-}
-
-function at(iso: string, now: Date): Html {
-  return html`${whenExactly(iso)} (${when(iso, now)})`;
 }
 
 function reasoning(assessment: Assessment): Html {

@@ -79,10 +79,9 @@ a.tile:hover { border-color: var(--edge); }
 
 .badge { display: inline-flex; align-items: center; gap: .3rem; padding: .0625rem .5rem; border: 1px solid; border-radius: 999px; font-size: .8125rem; font-weight: 600; white-space: nowrap; }
 .badge.breach { color: var(--breach); background: var(--breach-soft); }
-.badge.unknown, .badge.pending, .badge.timed_out, .badge.aborted { color: var(--unknown); background: var(--unknown-soft); }
-.badge.pass, .badge.succeeded { color: var(--pass); background: var(--pass-soft); }
-.badge.failed { color: var(--breach); background: var(--breach-soft); }
-.badge.neutral, .badge.running { color: var(--muted); background: var(--neutral-soft); }
+.badge.unknown { color: var(--unknown); background: var(--unknown-soft); }
+.badge.pass { color: var(--pass); background: var(--pass-soft); }
+.badge.neutral { color: var(--muted); background: var(--neutral-soft); }
 .severity { font-weight: 650; font-size: .8125rem; letter-spacing: .01em; white-space: nowrap; }
 .severity::before { content: ""; display: inline-block; width: .625rem; height: .625rem; border-radius: 2px; background: currentColor; margin-right: .4rem; }
 .CRITICAL { color: var(--critical); } .HIGH { color: var(--high); } .MEDIUM { color: var(--medium); } .LOW { color: var(--low); }
@@ -111,7 +110,7 @@ form.filter { display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem;
 label { display: grid; gap: .25rem; font-size: .875rem; font-weight: 600; }
 input, select, button { font: inherit; color: inherit; min-height: 2.5rem; min-width: 0; max-width: 100%; }
 input, select { width: 100%; padding: .375rem .625rem; background: var(--surface); border: 1px solid var(--edge); border-radius: 8px; font-weight: 400; }
-button, .button { display: inline-flex; align-items: center; padding: .375rem 1rem; border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-decoration: none; cursor: pointer; }
+button, .button { display: inline-flex; align-items: center; justify-content: center; padding: .375rem 1rem; border: 1px solid var(--accent); border-radius: 8px; background: var(--accent); color: var(--on-accent); font-weight: 600; text-decoration: none; cursor: pointer; }
 button.quiet, .button.quiet { background: none; border-color: var(--edge); color: inherit; font-weight: 500; min-height: 2rem; padding-block: .125rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 .pager { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; }
@@ -160,6 +159,7 @@ summary { cursor: pointer; }
 
 .door { max-width: 26rem; margin: 10vh auto 0; padding-inline: 1rem; display: grid; gap: 1rem; }
 .door form { display: grid; gap: 1rem; }
+.door code { display: block; margin-top: .25rem; }
 
 @media (max-width: 47.99rem) {
   .plot text { font-size: 15px; }

@@ -30,7 +30,7 @@ function end(suppression: Suppression, now: Date): Html {
     return html`<span class="muted">${until === 'fix-available' ? 'when there is a fix' : 'never'}</span>`;
   }
   if (isExpired(suppression, now)) {
-    return html`<span class="badge failed">ended</span> <span class="small whole">after ${expires}</span>`;
+    return html`<span class="badge breach">ended</span> <span class="small whole">after ${expires}</span>`;
   }
   const days = Math.ceil((Date.parse(expires) + DAY - now.getTime()) / DAY);
   const soon = days <= 30 && html` <span class="badge unknown">${inDays(days)}</span>`;

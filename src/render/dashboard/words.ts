@@ -23,6 +23,12 @@ export function whenExactly(iso: string): Html {
   return html`<time datetime="${iso}">${instant(iso)}</time>`;
 }
 
+/** Both: `2026-03-01 04:05 UTC (3 h ago)`; what is long ago needs no second date. */
+export function whenInAll(iso: string, now: Date): Html {
+  const since = sinceInWords(iso, now);
+  return html`${whenExactly(iso)}${!instant(iso).startsWith(since) && html` (<span class="whole">${since}</span>)`}`;
+}
+
 /** `just now`, `5 min ago`, `3 h ago`, `2 days ago`, and after a month the date. */
 export function sinceInWords(iso: string, now: Date): string {
   const millis = now.getTime() - Date.parse(iso);

@@ -15,7 +15,7 @@ ${to && html`<input type="hidden" name="to" value="${to}">`}
 <button>Sign in</button>
 </form>
 </section>
-<p class="small muted">Tokens are made with <code>npm run token -- add &lt;name&gt; --scope read</code>.</p>
+<p class="small muted">Whoever operates the service makes tokens: <code>npm run token -- add &lt;name&gt; --scope read</code></p>
 </main>`,
   );
 }
