@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { serve } from '../../../src/api/http/serve.ts';
+import { pages } from '../../../src/api/pages/index.ts';
+import { type ApiPorts, routes } from '../../../src/api/routes.ts';
+import { TemporarilyUnavailableError } from '../../../src/domain/errors.ts';
+import { imagePath, PATHS } from '../../../src/render/dashboard/paths.ts';
+import { aRef } from '../../support/builders.ts';
+import { busyRegistry } from '../../support/busy-registry.ts';
+import { entries } from '../../support/catalogue.ts';
+import { fakeCatalogue } from '../../support/fakes/index.ts';
+import { aRequest } from '../../support/requests.ts';
+
+let ports: ApiPorts;
+beforeAll(async () => {
+  ports = await busyRegistry();
+});
+
+const LEDGER = imagePath(aRef('b', { repository: 'payments/ledger' }));
+
+/** The answer to somebody who asks for a page. */
+async function ask(address: string, changed: Partial<ApiPorts> = {}) {
+  const [path = '', search = ''] = address.split('?');
+  const isImage = path.startsWith(`${PATHS.images}/`);
+  const route = routes.find((one) =>
+    isImage ? one.path === `${PATHS.images}/{proxy+}` : one.path === path,
+  );
+  if (!route) throw new Error(`There is no page ${path}`);
+  const faults: unknown[] = [];
+  const answer = await serve(route, { ...ports, ...changed }, (error) => faults.push(error))(
+    aRequest({
+      path,
+      params: isImage ? { proxy: decodeURIComponent(path.slice(PATHS.images.length + 1)) } : {},
+      query: Object.fromEntries(new URLSearchParams(search)),
+    }),
+  );
+  return { ...answer, body: answer.body ?? '', faults };
+}
+
+const ADDRESSES = [...Object.values(PATHS), LEDGER, `${PATHS.images}/nowhere`, '/sign-in'];
+
+describe.each(ADDRESSES)('the page %s', (address) => {
+  it('has no script, no style but its sheet, which its policy names, and loads nothing', async () => {
+    const { headers, body } = await ask(address);
+
+    const [, sheet = ''] = /<style>(.*?)<\/style>/s.exec(body) ?? [];
+    const hash = createHash('sha256').update(sheet).digest('base64');
+    expect(headers?.['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    );
+    // Text that looks like a tag is escaped: these are the page's own.
+    const tags = body.replace(sheet, '').match(/<\w[^>]*>/g) ?? [];
+    expect(
+      tags.filter((tag) => /^<(script|img|link(?! rel="icon" href="data:))/.test(tag)),
+    ).toEqual([]);
+    expect(tags.filter((tag) => /\s(style|src|on\w+)=|javascript:/.test(tag))).toEqual([]);
+    expect(tags.filter((tag) => tag === '<style>')).toHaveLength(1);
+  });
+
+  it('is not kept, and says what it is', async () => {
+    const { headers, body } = await ask(address);
+
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    expect(body).toMatch(/<html lang="en">.*<title>[^<]+ECR Scan Warden<\/title>.*<main/s);
+  });
+});
+
+describe('hostile text stays text', () => {
+  const SCRIPT = '<script>alert(1)</script>';
+  const QUOTED = '"><img src=x onerror=alert(1)>';
+
+  it.each([
+    ['in what is looked for', `${PATHS.images}?repository=${encodeURIComponent(QUOTED)}`],
+    ['in a vulnerability', `${PATHS.findings}?id=${encodeURIComponent(QUOTED)}`],
+    ['in the name of a repository', `${PATHS.images}/${encodeURIComponent(SCRIPT)}`],
+    ['in a cursor', `${PATHS.images}?cursor=${encodeURIComponent(SCRIPT)}`],
+    ['in a verdict', `${PATHS.images}?verdict=${encodeURIComponent(SCRIPT)}`],
+    ['in a finding', imagePath(aRef('f', { repository: 'web/storefront' }))],
+  ])('%s', async (_where, address) => {
+    const { body } = await ask(address);
+
+    expect(body).not.toMatch(/<script|<img|<svg onload|<b>evil/);
+  });
+
+  it('and is there to be read', async () => {
+    const { body } = await ask(imagePath(aRef('f', { repository: 'web/storefront' })));
+
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(body).not.toContain('href="javascript:');
+  });
+});
+
+describe('what cannot be shown is told on the page', () => {
+  it.each([
+    [`${PATHS.images}?cursor=x`, 400, 'cursor: is not one that this list has given'],
+    [`${PATHS.images}?repository=%3C`, 400, 'repository: is neither part of'],
+    [`${PATHS.images}?verdict=fine`, 400, 'Not understood: verdict'],
+    [`${PATHS.findings}?state=odd&severity=odd`, 400, 'Not understood: severity, state'],
+    [`${PATHS.images}/nowhere`, 404, 'This is not the address of an image'],
+    [imagePath(aRef('gone')), 404, 'The registry does not have this image'],
+  ])('%s', async (address, status, sentence) => {
+    const answer = await ask(address);
+
+    expect(answer.status).toBe(status);
+    expect(answer.body).toContain(sentence);
+    expect(answer.faults).toEqual([]);
+  });
+
+  it.each([
+    ['AWS is busy', new TemporarilyUnavailableError('no'), 503, 'AWS is busy'],
+    ['what nobody has foreseen', new Error('secret'), 500, 'Something went wrong on our side'],
+  ])('%s', async (_what, error, status, sentence) => {
+    const sweepLog = { ...ports.sweepLog, last: () => Promise.reject(error) };
+    const answer = await ask(PATHS.overview, { sweepLog });
+
+    expect(answer).toMatchObject({
+      status,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    });
+    expect(answer.body).toContain(sentence);
+    expect(answer.body).not.toContain('secret');
+    expect(answer.body).toContain('request-1');
+  });
+});
+
+describe('the images that are shown', () => {
+  const namesIn = (body: string) =>
+    [...body.matchAll(/rowheader" scope="row"><a href="[^"]+">([^<]+)/g)].map(([, name]) => name);
+
+  it.each([
+    ['part of a name', 'repository=PAY', ['payments/ledger:2026.2.1', 'payments/api:1.4.2']],
+    ['a part with a slash', 'repository=ments/led', ['payments/ledger:2026.2.1']],
+    ['a pattern', 'repository=build/*', ['build/runner:main-3f9c2ab']],
+    ['a verdict', 'verdict=unknown', ['legacy/reports:2019-06', 'tools/static:0.1.21']],
+    ['a severity', 'severity=CRITICAL', ['payments/ledger:2026.2.1', 'build/runner:main-3f9c2ab']],
+    [
+      'nothing that a form has left empty',
+      'repository=&verdict=breach&severity=&order=name',
+      [
+        'build/runner:main-3f9c2ab',
+        'payments/api:1.4.2',
+        'payments/ledger:2026.2.1',
+        'web/storefront:7.0.0',
+      ],
+    ],
+  ])('by %s', async (_what, query, names) => {
+    expect(namesIn((await ask(`${PATHS.images}?${query}`)).body)).toEqual(names);
+  });
+
+  it('come page by page, each once', async () => {
+    const catalogue = fakeCatalogue(entries(120));
+    const seen: (string | undefined)[] = [];
+    let address: string | undefined = `${PATHS.images}?order=name`;
+    for (let turn = 0; address !== undefined && turn < 9; turn += 1) {
+      const { body } = await ask(address, { catalogue });
+      seen.push(...namesIn(body));
+      address = /rel="next" href="([^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
+    }
+
+    expect(seen).toHaveLength(120);
+    expect(new Set(seen).size).toBe(120);
+  });
+
+  it('cost no more where there are ten thousand', async () => {
+    let read = 0;
+    const all = fakeCatalogue(entries(10_000));
+    const catalogue: typeof all = {
+      ...all,
+      async page(registry, request) {
+        const page = await all.page(registry, request);
+        read += page.entries.length;
+        return page;
+      },
+    };
+    await ask(PATHS.images, { catalogue });
+    await ask(PATHS.overview, { catalogue });
+
+    expect(read).toBeLessThanOrEqual(2000);
+  });
+});
+
+it('every page is for people who have signed in', () => {
+  expect(pages.map(({ method, access }) => `${method} ${access}`)).toEqual(
+    pages.map(() => 'GET page'),
+  );
+});
