@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { LocalAws } from '../aws.ts';
+import { readStackName } from '../package.ts';
+import { type ApiToken, createApiToken } from './api-token.ts';
 import type { Arguments } from './arguments.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { createDemoClients, DEMO_ACCESS_KEY, type DemoClients } from './clients.ts';
@@ -23,6 +25,8 @@ export interface Demo extends Prepared {
   readonly catalogue: Catalogue;
   readonly watch: Watch;
   readonly story: Story;
+  /** Lets in at the HTTP API and its pages. */
+  readonly apiToken: string;
 }
 
 /** What the parts of the demo share. */
@@ -68,10 +72,12 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
     // The sweep is told by its own chapter, which has more to show.
     if (execution.stateMachineArn === outputsOf(aws).imageScanArn) story.ended(execution);
   });
+  const apiToken = createApiToken(await readStackName(packageDirectory));
   const aws = await startAws({
     args,
     prepared,
     packageDirectory,
+    apiToken,
     urls: { ...outbox, slackUrl },
     watch,
     log,
@@ -83,11 +89,21 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
   await fetchFeeds(aws, clients, context.signal);
 
   tell('AWS', `${aws.endpoint} (every service; the AWS CLI works with it)`);
+  tell('dashboard', `${aws.apiEndpoint}/`, `sign in with ${apiToken.token}`);
   const elsewhere = slackUrl === outbox.slackUrl ? '' : '; Slack messages go to SLACK_WEBHOOK_URL';
   tell('feeds', 'KEV catalogue and EPSS scores: small ones, made up for this machine');
   tell('alerts', `${fromHere(outbox.folder)}${elsewhere}`);
   tell('log', fromHere(log.path));
-  return { ...prepared, aws, clients, outbox, catalogue, watch, story };
+  return {
+    ...prepared,
+    aws,
+    clients,
+    outbox,
+    catalogue,
+    watch,
+    story,
+    apiToken: apiToken.token,
+  };
 }
 
 async function packaged(
@@ -118,10 +134,11 @@ async function startAws(options: {
   readonly prepared: Prepared;
   readonly packageDirectory: string;
   readonly urls: WebhookUrls;
+  readonly apiToken: ApiToken;
   readonly watch: Watch;
   readonly log: LogFile;
 }): Promise<LocalAws> {
-  const { args, prepared, packageDirectory, urls, watch } = options;
+  const { args, prepared, packageDirectory, urls, apiToken, watch } = options;
   const logging = loggingTo(options.log);
   // Loaded while nothing else is left to do: the SDK's clients take a second.
   const { startLocalAws } = await import('../aws.ts');
@@ -133,7 +150,7 @@ async function startAws(options: {
     scanMillis: SCAN_MILLIS,
     port: args.port,
     apiPort: args.apiPort,
-    secrets: channelSecrets(prepared.policy, urls),
+    secrets: { ...channelSecrets(prepared.policy, urls), ...apiToken.secrets },
     onExecutionStatusChange(change) {
       logging.onExecutionStatusChange(change);
       watch.handle(change);

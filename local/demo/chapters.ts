@@ -119,7 +119,7 @@ export async function stayUp(demo: Demo, { screen, signal }: Context): Promise<v
 }
 
 async function examplesOf(demo: Demo): Promise<Examples> {
-  const { aws, catalogue, watch } = demo;
+  const { aws, catalogue, watch, apiToken } = demo;
   const tagged = [...catalogue.values()].filter(({ tags }) => tags.length > 0);
   const { imageScanArn } = outputsOf(aws);
   const judging = watch.ended.filter(
@@ -135,6 +135,7 @@ async function examplesOf(demo: Demo): Promise<Examples> {
     repository: example?.repository,
     image: example && `${example.repository}:${example.tags[0]}`,
     eventFile: single && (await writeScanEvent(single)),
+    api: aws.apiEndpoint === undefined ? undefined : { endpoint: aws.apiEndpoint, token: apiToken },
   };
 }
 

@@ -14,13 +14,15 @@ export interface Examples {
   readonly image?: string | undefined;
   /** A file with an event that can be sent again. */
   readonly eventFile?: string | undefined;
+  /** The HTTP API, with a token that it lets in. */
+  readonly api?: { readonly endpoint: string; readonly token: string } | undefined;
 }
 
 /** Lines for another terminal. */
 export function nextStepLines(examples: Examples, paint: Paint): readonly string[] {
   const comment = (text: string) => paint('dim', `  # ${text}`);
   const { endpoint, region, imageScanArn, registrySweepArn, bucket } = examples;
-  const { executionArn, repository, image, eventFile } = examples;
+  const { executionArn, repository, image, eventFile, api } = examples;
   return [
     `  export AWS_ENDPOINT_URL=${endpoint} \\`,
     `    AWS_REGION=${region} AWS_DEFAULT_REGION=${region} \\`,
@@ -61,5 +63,12 @@ export function nextStepLines(examples: Examples, paint: Paint): readonly string
     `    ${registrySweepArn}`,
     comment('all findings, and the files of the sweeps'),
     `  aws s3 ls s3://${bucket} --recursive`,
+    ...(api === undefined
+      ? []
+      : [
+          comment('what was found, over HTTP; the dashboard is at the same address'),
+          `  curl -H 'Authorization: Bearer ${api.token}' \\`,
+          `    ${api.endpoint}/summary`,
+        ]),
   ];
 }

@@ -123,6 +123,22 @@ describe('the screen', () => {
       's3 ls',
     ]);
   });
+
+  it('gives a line for curl with a token that is let in, where there is an API', () => {
+    const api = { endpoint: 'http://127.0.0.1:3000', token: 'made-up' };
+    const examples = {
+      endpoint: 'http://127.0.0.1:4566',
+      region: 'eu-west-1',
+      imageScanArn: 'arn:scan',
+      registrySweepArn: 'arn:sweep',
+      bucket: 'warden',
+    };
+    expect(nextStepLines({ ...examples, api }, plain).slice(-2)).toEqual([
+      "  curl -H 'Authorization: Bearer made-up' \\",
+      '    http://127.0.0.1:3000/summary',
+    ]);
+    expect(nextStepLines(examples, plain).join()).not.toContain('curl');
+  });
 });
 
 describe('a row', () => {

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import { hashOf, sessionOf } from '../../src/api/http/credentials.ts';
+
+/** A token for the HTTP API that is good while everything is up. */
+export interface ApiToken {
+  readonly token: string;
+  /** The secret that has it, by name: the stack finds it there, and leaves it as it is. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Makes a token for reading and writing, as `npm run token` does for a stack in AWS. */
+export function createApiToken(stackName: string): ApiToken {
+  const token = randomBytes(32).toString('base64url');
+  const kept = {
+    name: 'this-machine',
+    scopes: ['read', 'write'],
+    hash: hashOf(token),
+    session: hashOf(sessionOf(token)),
+  };
+  return {
+    token,
+    secrets: { [`${stackName}-api-tokens`]: JSON.stringify({ tokens: [kept] }) },
+  };
+}
