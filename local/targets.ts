@@ -12,7 +12,7 @@ export interface Targets {
     queueArn: string,
     input: unknown,
     error: unknown,
-    failed?: { readonly ruleArn: string; readonly targetArn: string },
+    failed?: { readonly ruleArn?: string; readonly targetArn: string },
   ): Promise<void>;
   destroy(): void;
 }
@@ -73,7 +73,8 @@ export function createTargets(options: {
       send(queueArn, JSON.stringify(input), {
         ERROR_CODE: codeOf(error),
         ERROR_MESSAGE: error instanceof Error ? error.message : String(error),
-        ...(failed && { RULE_ARN: failed.ruleArn, TARGET_ARN: failed.targetArn }),
+        ...(failed?.ruleArn !== undefined && { RULE_ARN: failed.ruleArn }),
+        ...(failed && { TARGET_ARN: failed.targetArn }),
       }),
     destroy() {
       sqs.destroy();

@@ -35,7 +35,12 @@ export interface SchedulerOptions {
   /** Hands `input` to a target; a rejection is a failed attempt. */
   readonly invoke: (target: ScheduleTarget, input: unknown) => Promise<unknown>;
   /** Puts the input that no attempt could deliver into the queue that its target names. */
-  readonly deadLetter?: (arn: string, input: unknown, error: unknown) => Promise<unknown>;
+  readonly deadLetter?: (
+    arn: string,
+    input: unknown,
+    error: unknown,
+    failed: { readonly targetArn: string },
+  ) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly newId?: () => string;
@@ -90,7 +95,9 @@ export function createScheduler({
       );
     } catch (error) {
       const queue = Target.DeadLetterConfig?.Arn;
-      if (queue !== undefined && !stopping.signal.aborted) await deadLetter?.(queue, input, error);
+      if (queue !== undefined && !stopping.signal.aborted) {
+        await deadLetter?.(queue, input, error, { targetArn: Target.Arn });
+      }
       throw new AwsError(
         'TargetInvocationException',
         `Schedule ${Name} could not invoke ${Target.Arn}: ${error}`,
