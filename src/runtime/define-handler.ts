@@ -13,6 +13,7 @@ import { inputFields, outputFields } from './log-fields.ts';
 import { type Factories, type Made, make } from './make.ts';
 import type { Ended } from './measures.ts';
 import { emit, type Measurement } from './metrics.ts';
+import { named } from './transient.ts';
 
 /**
  * Makes a Lambda handler of a step: its ports are built once per cold start, its input is checked against its schema
@@ -30,7 +31,8 @@ export function defineHandler<S extends z.ZodType, F extends Factories, O>(optio
   const measure = options.measure?.(ports) ?? (() => []);
 
   async function run(input: z.output<S>, functionName: string): Promise<O> {
-    const output = await step(input).catch((error) => {
+    const output = await step(input).catch((thrown) => {
+      const error = named(thrown);
       emit([...measure({ input, error }), ...throttles(error, functionName)]);
       throw error;
     });

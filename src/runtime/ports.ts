@@ -32,6 +32,7 @@ import { signedWebhooks } from '../adapters/webhooks/signed.ts';
 import { slackWebhooks } from '../adapters/webhooks/slack.ts';
 import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
 import type { Ports } from '../ports.ts';
+import { ADAPTIVE, PATIENT } from './clients.ts';
 import type { Config } from './config.ts';
 import { countRetries } from './count-retries.ts';
 import { log } from './log.ts';
@@ -42,9 +43,6 @@ import { log } from './log.ts';
 type Make<K extends keyof Ports> = (config: Config) => Ports[K];
 
 const now = () => new Date();
-
-/** ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. */
-const ADAPTIVE = { retryMode: 'adaptive', maxAttempts: 8 } as const;
 
 export const clock: Make<'clock'> = () => ({ now });
 
@@ -62,32 +60,33 @@ export const exploitScores: Make<'exploitScores'> = () =>
   });
 
 export const waiters: Make<'waiters'> = ({ table }) =>
-  dynamodbWaiters(new DynamoDBClient(), table, now);
+  dynamodbWaiters(new DynamoDBClient(PATIENT), table, now);
 
 export const lineage: Make<'lineage'> = ({ table }) =>
-  dynamodbLineage(new DynamoDBClient(), table, now);
+  dynamodbLineage(new DynamoDBClient(PATIENT), table, now);
 
-export const streams: Make<'streams'> = ({ table }) => dynamodbStreams(new DynamoDBClient(), table);
+export const streams: Make<'streams'> = ({ table }) =>
+  dynamodbStreams(new DynamoDBClient(PATIENT), table);
 
 export const catalogue: Make<'catalogue'> = ({ table }) =>
-  dynamodbCatalogue(new DynamoDBClient(), table);
+  dynamodbCatalogue(new DynamoDBClient(PATIENT), table);
 
 export const changeLog: Make<'changeLog'> = ({ table }) =>
-  dynamodbChangeLog(new DynamoDBClient(), table);
+  dynamodbChangeLog(new DynamoDBClient(PATIENT), table);
 
 export const sweepLog: Make<'sweepLog'> = ({ table }) =>
-  dynamodbSweepLog(new DynamoDBClient(), table);
+  dynamodbSweepLog(new DynamoDBClient(PATIENT), table);
 
 export const scanConfigurations: Make<'scanConfigurations'> = ({ table }) =>
-  dynamodbScanConfigurations(new DynamoDBClient(), table);
+  dynamodbScanConfigurations(new DynamoDBClient(PATIENT), table);
 
 export const receipts: Make<'receipts'> = ({ table }) =>
-  dynamodbReceipts(new DynamoDBClient(), table, now);
+  dynamodbReceipts(new DynamoDBClient(PATIENT), table, now);
 
 export const outboxes: Make<'outboxes'> = ({ table }) =>
-  dynamodbOutboxes(new DynamoDBClient(), table, { now, newId: randomUUID });
+  dynamodbOutboxes(new DynamoDBClient(PATIENT), table, { now, newId: randomUUID });
 
-export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient());
+export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient(PATIENT));
 
 export const assessments: Make<'assessments'> = ({ bucket }) =>
   s3Assessments(s3(), bucket, randomUUID);
@@ -108,20 +107,20 @@ export const feeds: Make<'feeds'> = ({ bucket }) =>
 export const feedSources: Make<'feedSources'> = ({ feedUrls }) => httpFeedSources(feedUrls);
 
 export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
-  const sns = new SNSClient();
-  const secretValue = secretsManager(new SecretsManagerClient(), now);
+  const sns = new SNSClient(PATIENT);
+  const secretValue = secretsManager(new SecretsManagerClient(PATIENT), now);
   return {
     topic: snsTopic(sns, topicArn),
     chatTopic: snsTopic(sns, chatTopicArn),
     slack: slackWebhooks(secretValue),
     teams: teamsWebhooks(secretValue),
     webhook: signedWebhooks(secretValue, now),
-    eventBuses: eventBuses(new EventBridgeClient()),
+    eventBuses: eventBuses(new EventBridgeClient(PATIENT)),
   };
 };
 
 export const accessTokens: Make<'accessTokens'> = ({ tokensSecret }) =>
-  secretAccessTokens(new SecretsManagerClient(), tokensSecret, now);
+  secretAccessTokens(new SecretsManagerClient(PATIENT), tokensSecret, now);
 
 // Without spreads: a bundler takes one for an effect, and would leave every adapter in every bundle.
 
@@ -171,5 +170,5 @@ function reasonOf(error: unknown): { readonly reason: string } {
 
 /** Path style works with every S3-compatible endpoint; AWS's own is left to its default. */
 function s3(): S3Client {
-  return new S3Client({ forcePathStyle: true });
+  return new S3Client({ forcePathStyle: true, ...PATIENT });
 }

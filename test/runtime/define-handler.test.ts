@@ -103,6 +103,15 @@ describe('a handler', () => {
     expect(metricsIn(lines)).toEqual([['Throttles', 1, { function: 'greet' }]]);
   });
 
+  it('names what a client could not mend as the state machines retry it, and measures it', async () => {
+    const slow = Object.assign(new Error('slow down'), { name: 'SlowDown' });
+    await expect(invoke({ name: 'a' }, slow)).rejects.toMatchObject({
+      name: 'ThrottledError',
+      cause: slow,
+    });
+    expect(metricsIn(lines)).toEqual([['Throttles', 1, { function: 'greet' }]]);
+  });
+
   it('refuses an input with all of its problems', async () => {
     const invoking = invoke({ name: 1, odd: true });
     await expect(invoking).rejects.toMatchObject({

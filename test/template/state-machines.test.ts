@@ -100,7 +100,7 @@ describe('a retry', () => {
     const names = new Set(
       retriers().flatMap(({ Resource, ErrorEquals }) => (ours(Resource) ? ErrorEquals : [])),
     );
-    expect([...names].filter((name) => !/^(Lambda|Sandbox)\./.test(name)).sort()).toEqual([
+    expect([...names].filter((name) => !/^(Lambda|Runtime|Sandbox)\./.test(name)).sort()).toEqual([
       'ScanNotReadyError',
       'TemporarilyUnavailableError',
       'ThrottledError',
