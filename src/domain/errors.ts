@@ -13,6 +13,11 @@ export class ImageNotFoundError extends Error {
   override readonly name = 'ImageNotFoundError';
 }
 
+/** AWS has answered something that its documentation does not have: better no result than a wrong one. */
+export class UnreadableAnswerError extends Error {
+  override readonly name = 'UnreadableAnswerError';
+}
+
 /** AWS asks to slow down. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';

@@ -2,6 +2,7 @@ import {
   ImageNotFoundError,
   TemporarilyUnavailableError,
   ThrottledError,
+  UnreadableAnswerError,
 } from '../../domain/errors.ts';
 
 type DomainError = new (message: string, options: ErrorOptions) => Error;
@@ -16,8 +17,16 @@ const BY_SDK_NAME: Readonly<Record<string, DomainError>> = {
   TimeoutError: TemporarilyUnavailableError,
 };
 
-export function toDomainError(error: unknown): unknown {
+/** What JavaScript throws where a value is not what it is taken for. */
+const MISREADINGS: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError']);
+
+/** `operation`: whose answer it is about. */
+export function toDomainError(error: unknown, operation = 'a request'): unknown {
   if (!(error instanceof Error)) return error;
+  if (MISREADINGS.has(error.name)) {
+    const message = `ECR's answer to ${operation} cannot be read: ${error.message}`;
+    return new UnreadableAnswerError(message, { cause: error });
+  }
   const Translated = BY_SDK_NAME[error.name];
   return Translated ? new Translated(error.message, { cause: error }) : error;
 }

@@ -5,52 +5,62 @@ import type {
 } from '@aws-sdk/client-ecr';
 import type { AffectedPackage, Finding, Fix } from '../../domain/finding.ts';
 import { toSeverity } from '../../domain/severity.ts';
+import { listIn, textIn } from './answers.ts';
 
 /** Longer descriptions are cut: nobody reads them in a message, and stored findings stay small. */
 const DESCRIPTION_LENGTH = 400;
 
+/** How many findings a page of ECR's answer shows, whether they count or not. */
+export function shownIn({ imageScanFindings: shown }: Page): number {
+  const basic = listIn(shown?.findings, 'findings');
+  return basic.length + listIn(shown?.enhancedFindings, 'enhancedFindings').length;
+}
+
 /** The findings on one page of ECR's answer, whichever of the two shapes they have. */
-export function toFindings({
-  imageScanFindings,
-}: Pick<DescribeImageScanFindingsCommandOutput, 'imageScanFindings'>): Finding[] {
+export function toFindings({ imageScanFindings: shown }: Page): Finding[] {
   return [
-    ...(imageScanFindings?.findings ?? []).map(fromBasic),
-    ...(imageScanFindings?.enhancedFindings ?? []).filter(isOpen).map(fromEnhanced),
+    ...listIn(shown?.findings, 'findings').map(fromBasic),
+    ...listIn(shown?.enhancedFindings, 'enhancedFindings').filter(isOpen).map(fromEnhanced),
   ];
 }
 
+type Page = Pick<DescribeImageScanFindingsCommandOutput, 'imageScanFindings'>;
+
 function fromBasic(raw: ImageScanFinding): Finding {
-  const attribute = (name: string) => raw.attributes?.find(({ key }) => key === name)?.value;
+  const attributes = listIn(raw.attributes, 'attributes');
+  const attribute = (name: string) =>
+    textIn(attributes.find(({ key }) => key === name)?.value, name);
   const name = attribute('package_name');
   return {
-    id: raw.name ?? 'unnamed',
-    severity: toSeverity(raw.severity),
+    id: textIn(raw.name, 'name') ?? 'unnamed',
+    severity: toSeverity(textIn(raw.severity, 'severity')),
     packages: name === undefined ? [] : [{ name, version: attribute('package_version') }],
     fix: 'unknown',
     score: toScore(attribute('CVSS3_SCORE') ?? attribute('CVSS2_SCORE')),
-    description: shorten(raw.description),
-    link: raw.uri,
+    description: shorten(textIn(raw.description, 'description')),
+    link: textIn(raw.uri, 'uri'),
     platforms: [],
   };
 }
 
-/** Suppressed and closed findings are not open: the ECR console does not count them either. */
+/** Suppressed and closed findings are not open: the ECR console does not count them either. All others are. */
 function isOpen({ status }: EnhancedImageScanFinding): boolean {
-  return status === undefined || status === 'ACTIVE';
+  return status !== 'SUPPRESSED' && status !== 'CLOSED';
 }
 
 function fromEnhanced(raw: EnhancedImageScanFinding): Finding {
   const details = raw.packageVulnerabilityDetails;
+  const id = details?.vulnerabilityId ?? raw.title ?? raw.findingArn;
   return {
-    id: details?.vulnerabilityId ?? raw.title ?? raw.findingArn ?? 'unnamed',
-    severity: toSeverity(raw.severity),
-    packages: (details?.vulnerablePackages ?? []).map(toPackage),
+    id: textIn(id, 'vulnerabilityId') ?? 'unnamed',
+    severity: toSeverity(textIn(raw.severity, 'severity')),
+    packages: listIn(details?.vulnerablePackages, 'vulnerablePackages').map(toPackage),
     fix: toFix(raw.fixAvailable),
     exploitAvailable:
-      raw.exploitAvailable === undefined ? undefined : raw.exploitAvailable === 'YES',
-    score: toScore(raw.score ?? details?.cvss?.[0]?.baseScore),
-    description: shorten(raw.description),
-    link: details?.sourceUrl,
+      typeof raw.exploitAvailable === 'string' ? raw.exploitAvailable === 'YES' : undefined,
+    score: toScore(raw.score ?? listIn(details?.cvss, 'cvss')[0]?.baseScore),
+    description: shorten(textIn(raw.description, 'description')),
+    link: textIn(details?.sourceUrl, 'sourceUrl'),
     platforms: [],
   };
 }
@@ -60,15 +70,15 @@ type RawPackage = NonNullable<
 >[number];
 
 /** The version as the package manager writes it: `epoch:version-release`, an epoch of 0 left out. */
-function toPackage({ name, version, release, epoch, fixedInVersion }: RawPackage): AffectedPackage {
+function toPackage({ epoch, release, ...raw }: RawPackage): AffectedPackage {
+  const version = textIn(raw.version, 'version');
+  const fixed = textIn(raw.fixedInVersion, 'fixedInVersion');
   const full = version && release ? `${version}-${release}` : version;
   return {
-    name: name ?? 'unnamed',
+    name: textIn(raw.name, 'name') ?? 'unnamed',
     version: full && epoch ? `${epoch}:${full}` : full,
     fixedVersion:
-      fixedInVersion === undefined || fixedInVersion === 'NotAvailable'
-        ? undefined
-        : fixedInVersion.replace(/^0:/, ''),
+      fixed === undefined || fixed === 'NotAvailable' ? undefined : fixed.replace(/^0:/, ''),
   };
 }
 

@@ -16,8 +16,9 @@ import type { Finding } from '../../domain/finding.ts';
 import type { ImageDetail, ImageRef, Manifest } from '../../domain/image.ts';
 import type { ScanReading, ScanType } from '../../domain/scan.ts';
 import type { ImageName, ImageRegistry, RepositoryName, StartedScan } from '../../ports.ts';
+import { listIn, textIn, timeIn } from './answers.ts';
 import { toDomainError } from './errors.ts';
-import { toFindings } from './findings.ts';
+import { shownIn, toFindings } from './findings.ts';
 
 /** The most that ECR gives a page. Enhanced findings come a hundred a page whatever is asked (boto/boto3#3449). */
 const PAGE_SIZE = 1000;
@@ -36,108 +37,107 @@ const MANIFEST_MEDIA_TYPES = [
 export function ecrImageRegistry(clientFor: (region: string) => ECRClient): ImageRegistry {
   const scanTypes = new Map<string, Promise<ScanType>>();
 
-  const readScanType = async (region: string): Promise<ScanType> => {
-    const { scanningConfiguration } = await translated(
-      clientFor(region).send(new GetRegistryScanningConfigurationCommand({})),
-    );
-    return scanningConfiguration?.scanType === 'ENHANCED' ? 'ENHANCED' : 'BASIC';
-  };
+  const readScanType = (region: string): Promise<ScanType> =>
+    reading('GetRegistryScanningConfiguration', async () => {
+      const { scanningConfiguration } = await clientFor(region).send(
+        new GetRegistryScanningConfigurationCommand({}),
+      );
+      return scanningConfiguration?.scanType === 'ENHANCED' ? 'ENHANCED' : 'BASIC';
+    });
 
   const scanType = (region: string): Promise<ScanType> => {
     const known = scanTypes.get(region);
     if (known) return known;
-    const reading = readScanType(region);
-    scanTypes.set(region, reading);
-    reading.catch(() => scanTypes.delete(region));
-    return reading;
+    const read = readScanType(region);
+    scanTypes.set(region, read);
+    read.catch(() => scanTypes.delete(region));
+    return read;
   };
 
   async function findingsPage(
     platform: ImageRef,
     page: { readonly maxResults?: number; readonly nextToken?: string | undefined },
-  ): Promise<DescribeImageScanFindingsCommandOutput | undefined> {
+  ): Promise<FindingsPage | undefined> {
     try {
-      return await clientFor(platform.region).send(
+      const raw = await clientFor(platform.region).send(
         new DescribeImageScanFindingsCommand({
           ...repositoryOf(platform),
           ...imageId(platform),
           ...page,
         }),
       );
+      return { raw, findings: toFindings(raw), shown: shownIn(raw) };
     } catch (error) {
       if (error instanceof Error && error.name === 'ScanNotFoundException') return undefined;
-      throw toDomainError(error);
+      throw toDomainError(error, FINDINGS);
     }
   }
 
-  async function toReading(
-    first: DescribeImageScanFindingsCommandOutput,
-    findings: readonly Finding[],
-    region: string,
-  ): Promise<ScanReading> {
-    const status = first.imageScanStatus?.status ?? 'missing';
+  async function toReading(pages: readonly [FindingsPage, ...FindingsPage[]], region: string) {
+    const [{ raw: first }] = pages;
+    const { imageScanStatus: state, imageScanFindings: result } = first;
+    const status = textIn(state?.status, 'status') ?? 'missing';
     // The registry may have changed since its scan type was read: what shows that it has counts.
-    const isEnhanced = first.imageScanFindings?.enhancedFindings || status === 'ACTIVE';
+    const isEnhanced = result?.enhancedFindings || status === 'ACTIVE';
     return {
       status,
-      description: first.imageScanStatus?.description,
+      description: textIn(state?.description, 'description'),
       type: isEnhanced ? 'ENHANCED' : await scanType(region),
-      findings: first.imageScanFindings ? findings : undefined,
-      completedAt: first.imageScanFindings?.imageScanCompletedAt?.toISOString(),
-    };
+      findings: showsResult(pages) ? pages.flatMap(({ findings }) => findings) : undefined,
+      completedAt: timeIn(result?.imageScanCompletedAt, 'imageScanCompletedAt')?.toISOString(),
+    } satisfies ScanReading;
   }
 
   return {
     scanType,
 
-    async describeImage(image: ImageName): Promise<ImageDetail> {
-      const { imageDetails = [] } = await translated(
-        clientFor(image.region).send(
+    describeImage: (image: ImageName): Promise<ImageDetail> =>
+      reading('DescribeImages', async () => {
+        const { imageDetails } = await clientFor(image.region).send(
           new DescribeImagesCommand({
             ...repositoryOf(image),
             imageIds: [
               'tag' in image ? { imageTag: image.tag } : { imageDigest: image.imageDigest },
             ],
           }),
-        ),
-      );
-      const [detail] = imageDetails;
-      if (!detail) throw new ImageNotFoundError(`${image.repository} does not hold the image.`);
-      return toImageDetail(detail, image);
-    },
+        );
+        const [detail] = listIn(imageDetails, 'imageDetails');
+        if (!detail) throw new ImageNotFoundError(`${image.repository} does not hold the image.`);
+        return toImageDetail(detail, image);
+      }),
 
-    async readManifests(repository, imageDigests): Promise<ReadonlyMap<string, Manifest>> {
-      const manifests = new Map<string, Manifest>();
-      for (let start = 0; start < imageDigests.length; start += MANIFEST_BATCH) {
-        const batch = imageDigests.slice(start, start + MANIFEST_BATCH);
-        const { images = [] } = await translated(
-          clientFor(repository.region).send(
+    readManifests: (repository, imageDigests) =>
+      reading('BatchGetImage', async () => {
+        const manifests = new Map<string, Manifest>();
+        for (let start = 0; start < imageDigests.length; start += MANIFEST_BATCH) {
+          const batch = imageDigests.slice(start, start + MANIFEST_BATCH);
+          const { images } = await clientFor(repository.region).send(
             new BatchGetImageCommand({
               ...repositoryOf(repository),
               imageIds: batch.map((imageDigest) => ({ imageDigest })),
               acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
             }),
-          ),
-        );
-        for (const { imageId: id, imageManifest } of images) {
-          if (!id?.imageDigest || !imageManifest) continue;
-          manifests.set(id.imageDigest, JSON.parse(imageManifest) as Manifest);
+          );
+          for (const { imageId: id, imageManifest } of listIn(images, 'images')) {
+            if (!id?.imageDigest || !imageManifest) continue;
+            manifests.set(id.imageDigest, toManifest(imageManifest));
+          }
         }
-      }
-      return manifests;
-    },
+        return manifests;
+      }),
 
-    async scansOnPush(repository: RepositoryName): Promise<boolean> {
-      const { scanningConfigurations = [] } = await translated(
-        clientFor(repository.region).send(
+    scansOnPush: (repository: RepositoryName): Promise<boolean> =>
+      reading('BatchGetRepositoryScanningConfiguration', async () => {
+        const { scanningConfigurations } = await clientFor(repository.region).send(
           new BatchGetRepositoryScanningConfigurationCommand({
             repositoryNames: [repository.repository],
           }),
-        ),
-      );
-      const frequency = scanningConfigurations[0]?.scanFrequency;
-      return frequency === 'SCAN_ON_PUSH' || frequency === 'CONTINUOUS_SCAN';
-    },
+        );
+        const [first] = listIn(scanningConfigurations, 'scanningConfigurations');
+        return (
+          first?.scanFrequency === 'SCAN_ON_PUSH' || first?.scanFrequency === 'CONTINUOUS_SCAN'
+        );
+      }),
 
     async startScan(platform: ImageRef): Promise<StartedScan> {
       try {
@@ -148,51 +148,85 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
       } catch (error) {
         const refused = toRefusal(error);
         if (refused) return refused;
-        throw toDomainError(error);
+        throw toDomainError(error, 'StartImageScan');
       }
     },
 
-    async readScan(platform: ImageRef): Promise<ScanReading | undefined> {
-      const first = await findingsPage(platform, { maxResults: PAGE_SIZE });
-      if (!first) return undefined;
-      const findings = toFindings(first);
-      let nextToken = first.nextToken;
-      while (nextToken) {
-        const page = await findingsPage(platform, { maxResults: PAGE_SIZE, nextToken });
-        if (!page) throw new ImageNotFoundError('The scan disappeared while it was being read.');
-        findings.push(...toFindings(page));
-        nextToken = page.nextToken;
-      }
-      return toReading(first, findings, platform.region);
-    },
+    readScan: (platform: ImageRef): Promise<ScanReading | undefined> =>
+      reading(FINDINGS, async () => {
+        const first = await findingsPage(platform, { maxResults: PAGE_SIZE });
+        if (!first) return undefined;
+        const pages: [FindingsPage, ...FindingsPage[]] = [first];
+        let nextToken = first.raw.nextToken;
+        while (nextToken) {
+          const page = await findingsPage(platform, { maxResults: PAGE_SIZE, nextToken });
+          if (!page) throw new ImageNotFoundError('The scan disappeared while it was being read.');
+          if (page.raw.nextToken === nextToken) throw new TypeError('nextToken leads to itself');
+          pages.push(page);
+          nextToken = page.raw.nextToken;
+        }
+        return toReading(pages, platform.region);
+      }),
 
-    async peekScan(platform: ImageRef): Promise<ScanReading | undefined> {
-      const first = await findingsPage(platform, { maxResults: 1 });
-      return first && toReading(first, toFindings(first), platform.region);
-    },
+    peekScan: (platform: ImageRef): Promise<ScanReading | undefined> =>
+      reading(FINDINGS, async () => {
+        const first = await findingsPage(platform, { maxResults: 1 });
+        return first && toReading([first], platform.region);
+      }),
 
     async *repositories(region: string) {
-      const pages = paginateDescribeRepositories(
-        { client: clientFor(region), pageSize: PAGE_SIZE },
-        {},
-      );
-      for await (const { repositories = [] } of translatedPages(pages)) {
-        yield repositories.flatMap(({ registryId, repositoryName }) =>
+      const client = clientFor(region);
+      const pages = paginateDescribeRepositories({ ...PAGES, client }, {});
+      yield* readingPages('DescribeRepositories', pages, ({ repositories }) =>
+        listIn(repositories, 'repositories').flatMap(({ registryId, repositoryName }) =>
           registryId && repositoryName ? [{ registryId, region, repository: repositoryName }] : [],
-        );
-      }
+        ),
+      );
     },
 
     async *images(repository: RepositoryName) {
+      const client = clientFor(repository.region);
       const pages = paginateDescribeImages(
-        { client: clientFor(repository.region), pageSize: PAGE_SIZE },
+        { ...PAGES, client },
         { ...repositoryOf(repository), filter: { tagStatus: 'TAGGED' } },
       );
-      for await (const { imageDetails = [] } of translatedPages(pages)) {
-        yield imageDetails.map((detail) => toImageDetail(detail, repository));
-      }
+      yield* readingPages('DescribeImages', pages, ({ imageDetails }) =>
+        listIn(imageDetails, 'imageDetails').map((detail) => toImageDetail(detail, repository)),
+      );
     },
   };
+}
+
+const FINDINGS = 'DescribeImageScanFindings';
+
+/** A token that leads to itself would be followed for ever. */
+const PAGES = { pageSize: PAGE_SIZE, stopOnSameToken: true };
+
+interface FindingsPage {
+  readonly raw: DescribeImageScanFindingsCommandOutput;
+  readonly findings: readonly Finding[];
+  /** How many findings it shows, those that do not count included. */
+  readonly shown: number;
+}
+
+/** An answer that counts findings and shows none is no result, and least of all a clean one. */
+function showsResult(pages: readonly [FindingsPage, ...FindingsPage[]]): boolean {
+  const [{ raw }] = pages;
+  const result = raw.imageScanFindings;
+  if (!result) return false;
+  const counted = Object.values(result.findingSeverityCounts ?? {}).some((count) => count > 0);
+  return !counted || pages.some(({ shown }) => shown > 0);
+}
+
+function toManifest(text: string): Manifest {
+  const manifest: Manifest | null = JSON.parse(text);
+  if (typeof manifest !== 'object' || manifest === null) {
+    throw new TypeError('imageManifest is not an object');
+  }
+  for (const { digest } of listIn(manifest.manifests, 'manifests')) {
+    if (typeof digest !== 'string') throw new TypeError('a manifest of an index has no digest');
+  }
+  return manifest;
 }
 
 const repositoryOf = ({ registryId, repository }: RepositoryName) => ({
@@ -206,18 +240,23 @@ function toImageDetail(
   raw: RawImage,
   { registryId, region, repository }: RepositoryName,
 ): ImageDetail {
-  if (raw.imageDigest === undefined) {
-    throw new TypeError(`ECR described an image of ${repository} without an image digest.`);
+  const imageDigest = textIn(raw.imageDigest, 'imageDigest');
+  if (imageDigest === undefined) {
+    throw new TypeError(`an image of ${repository} has no image digest`);
+  }
+  const tags: readonly string[] = raw.imageTags ?? [];
+  if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string')) {
+    throw new TypeError('imageTags is not a list of texts');
   }
   return {
     registryId,
     region,
     repository,
-    imageDigest: raw.imageDigest,
-    tags: raw.imageTags ?? [],
-    pushedAt: raw.imagePushedAt,
-    manifestMediaType: raw.imageManifestMediaType,
-    artifactMediaType: raw.artifactMediaType,
+    imageDigest,
+    tags,
+    pushedAt: timeIn(raw.imagePushedAt, 'imagePushedAt'),
+    manifestMediaType: textIn(raw.imageManifestMediaType, 'imageManifestMediaType'),
+    artifactMediaType: textIn(raw.artifactMediaType, 'artifactMediaType'),
   };
 }
 
@@ -238,18 +277,23 @@ function toRefusal(error: unknown): StartedScan | undefined {
   }
 }
 
-async function translated<T>(call: Promise<T>): Promise<T> {
+/** Asks ECR, and reads what it answers; both fail in the words of the domain. */
+async function reading<T>(operation: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await call;
+    return await read();
   } catch (error) {
-    throw toDomainError(error);
+    throw toDomainError(error, operation);
   }
 }
 
-async function* translatedPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+async function* readingPages<P, T>(
+  operation: string,
+  pages: AsyncIterable<P>,
+  read: (page: P) => T,
+): AsyncGenerator<T> {
   try {
-    yield* pages;
+    for await (const page of pages) yield read(page);
   } catch (error) {
-    throw toDomainError(error);
+    throw toDomainError(error, operation);
   }
 }
