@@ -61,6 +61,10 @@ export interface LocalAwsOptions {
   readonly onExecutionStatusChange?: (detail: StatusChange) => void;
   /** What goes wrong; nothing by default. Calls of a person, or of a test, always go well. */
   readonly faults?: Faults;
+  /** What the waits of the state machines' retries take of their time: 1 by default. */
+  readonly retryPace?: number;
+  /** How many events of one function run at the same time: 2 by default. */
+  readonly mostWorkers?: number;
   /** What is put around a service, by its signing name: it sees what the service does, whatever goes wrong outside. */
   readonly around?: (name: string, service: AwsService) => AwsService;
 }
@@ -136,6 +140,7 @@ async function bringUp(
     ...home,
     endpoint,
     log: (source, text) => log({ source, text }),
+    mostWorkers: options.mostWorkers,
     ...(faults && { endOf: untimelyEnds(faults) }),
   });
   onStop(() => lambda.stop());
@@ -184,6 +189,7 @@ async function bringUp(
     ...home,
     endpoint,
     accessKeyId: accessKeys.states,
+    ...(options.retryPace !== undefined && { retryPace: options.retryPace }),
     onStatusChange(detail) {
       options.onExecutionStatusChange?.(detail);
       void events.putEvents([

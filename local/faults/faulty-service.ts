@@ -11,7 +11,7 @@ import type { Faults } from './faults.ts';
 import { CALL_FAULTS } from './plan.ts';
 
 /** The longest that an answer which is slow takes; longer ones are those that never come. */
-const SLOWEST_MILLIS = 1000;
+const SLOWEST_MILLIS = 500;
 
 /** A service some of whose calls go wrong. `callerOf` says who makes a call: see `Point`. */
 export function faultyService(options: {

@@ -89,6 +89,6 @@ export function planOf(rate: number): FaultPlan {
     { caller: 'events', service: 'states', ...shares({ throttled: 0.5, 'server-error': 0.5 }) },
     // Step Functions waits for a function as long as the state says: its own calls do not hang.
     { caller: 'states', ...shares({ ...refused, ...broken }) },
-    { caller: 'functions', ...shares({ ...refused, ...broken, 'no-answer': 0.02 }) },
+    { caller: 'functions', ...shares({ ...refused, ...broken, 'no-answer': 0.01 }) },
   ];
 }

@@ -18,7 +18,7 @@ export type { UntimelyEnd } from './function-worker.ts';
  * How many events of one function run at the same time. A sweep of 1,000 images on two cores is as fast
  * with two as with three, and takes 100 MB less.
  */
-const maximumWorkers = 2;
+const usualWorkers = 2;
 /** After this time without an event a worker is stopped and its memory is free again. */
 const idleMillis = 30_000;
 
@@ -40,8 +40,10 @@ export async function createLambda(options: {
   readonly log: (functionName: string, line: string) => void;
   /** Whether, and when, the environment of a function's next event ends untimely. */
   readonly endOf?: (functionName: string) => UntimelyEnd | undefined;
+  /** How many events of one function run at the same time: 2 by default. */
+  readonly mostWorkers?: number | undefined;
 }): Promise<Lambda> {
-  const { endpoint, region, accountId } = options;
+  const { endpoint, region, accountId, mostWorkers = usualWorkers } = options;
   const code = await createCodeStore();
   const program = buildProgram(code.root);
   const functions = new Map<string, RunnableFunction>();
@@ -59,7 +61,7 @@ export async function createLambda(options: {
     const log = (line: string) => options.log(name, line);
     const pool = createFunctionPool({
       start: () => startFunctionWorker({ program, lambdaFunction, environment, log }),
-      maximum: maximumWorkers,
+      maximum: mostWorkers,
       idleMillis,
     });
     await functions.get(lambdaFunction.arn)?.pool.stop();

@@ -20,6 +20,8 @@ export interface StepFunctionsOptions {
   /** What the calls of Tasks are signed with. */
   readonly accessKeyId: string;
   readonly now?: () => Date;
+  /** What the waits of retries take of their time: 1 by default. */
+  readonly retryPace?: number;
   /** Called with every change of the status of an execution, but for the children of Distributed Maps. */
   readonly onStatusChange?: (detail: StatusChange) => void;
 }
@@ -46,13 +48,14 @@ export interface StepFunctions {
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { endpoint, region, accountId, accessKeyId, onStatusChange = () => undefined } = options;
+  const { retryPace = 1 } = options;
   const clock = options.now;
   const now = clock ? () => clock().getTime() : Date.now;
   const clients = new Clients({ endpoint, region, accessKeyId });
   const resolve: Resolve = (resource, staticArguments) =>
     resolveTask(clients, resource, staticArguments);
   const machines = new Machines({ region, accountId, resolve, now });
-  const runner = new Runner({ machines, clients, region, now, onStatusChange });
+  const runner = new Runner({ machines, clients, region, now, retryPace, onStatusChange });
 
   return {
     service: jsonService({

@@ -30,6 +30,7 @@ export class Runner {
     readonly clients: Clients;
     readonly region: string;
     readonly now: () => number;
+    readonly retryPace: number;
     readonly onStatusChange: (detail: StatusChange) => void;
   }) {
     this.#machines = options.machines;
@@ -37,6 +38,7 @@ export class Runner {
     this.engine = {
       region: options.region,
       now: options.now,
+      retryPace: options.retryPace,
       clients: options.clients,
       tokens: new TaskTokens(),
       executions: new Executions(),

@@ -8,6 +8,8 @@ export interface Engine {
   readonly region: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What the waits of retries take of their time. */
+  readonly retryPace: number;
   readonly clients: Clients;
   readonly tokens: TaskTokens;
   readonly executions: Executions;

@@ -24,7 +24,8 @@ export async function withRetryAndCatch(
       const done = retrier ? (retries.get(retrier) ?? 0) : 0;
       if (retrier && done < retrier.maxAttempts) {
         retries.set(retrier, done + 1);
-        await delay(retryDelay(retrier, done), visit.frame.signal);
+        const { engine, signal } = visit.frame;
+        await delay(retryDelay(retrier, done) * engine.retryPace, signal);
         visit.retryCount += 1;
         continue;
       }
