@@ -1,0 +1,37 @@
+import type { StatusChange } from '../step-functions/index.ts';
+
+/** Executions as Step Functions tells of them, but for the children of sweeps. */
+export interface Executions {
+  handle(change: StatusChange): void;
+  readonly running: number;
+  readonly count: number;
+  /** The last word on each, in the order in which they began. */
+  all(): readonly StatusChange[];
+  /** When something was heard last, as of `performance.now()`. */
+  readonly lastHeard: number;
+}
+
+export function createExecutions(): Executions {
+  const byArn = new Map<string, StatusChange>();
+  let running = 0;
+  let lastHeard = performance.now();
+  return {
+    handle(change) {
+      const isRunning = change.status === 'RUNNING';
+      const wasRunning = byArn.get(change.executionArn)?.status === 'RUNNING';
+      byArn.set(change.executionArn, change);
+      running += Number(isRunning) - Number(wasRunning);
+      lastHeard = performance.now();
+    },
+    get running() {
+      return running;
+    },
+    get count() {
+      return byArn.size;
+    },
+    all: () => [...byArn.values()],
+    get lastHeard() {
+      return lastHeard;
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { scheduleOf } from '../demo/outputs.ts';
+import { GRACE_SECONDS, type World } from './world.ts';
+
+/** More executions at a time would only wait for each other. */
+const MOST_RUNNING = 120;
+
+/** After the last push: scans take a moment, and events may be late. */
+const QUIET_MILLIS = 1500;
+
+/** No wait of the packaged machines is near as long. */
+const GIVE_UP_MILLIS = 300_000;
+
+const LOOK_EVERY_MILLIS = 50;
+
+/** So often what has failed is tried again. */
+const REDRIVES = 3;
+
+export interface ScenarioOptions {
+  readonly signal: AbortSignal;
+  /** Hears what is going on. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Pushes everything, with a sweep meanwhile and one at the end, while things go wrong. */
+export async function playFaults(world: World, { signal, onProgress }: ScenarioOptions) {
+  const { aws, executions } = world;
+  const pushes = aws.ecr.pushes();
+  const halfWay = Math.floor(pushes.length / 2);
+  for (const [index, push] of pushes.entries()) {
+    while (executions.running >= MOST_RUNNING) {
+      await sleep(LOOK_EVERY_MILLIS, undefined, { signal });
+      failIfStuck(world);
+    }
+    onProgress(`pushed ${index} of ${pushes.length}, ${executions.running} executions running`);
+    if (index === halfWay) await startSweep(world);
+    await aws.ecr.push(push);
+    await sleep(1, undefined, { signal });
+  }
+  await untilQuiet(world, signal, (running) =>
+    onProgress(`all pushed, ${running} executions running`),
+  );
+  await startSweep(world);
+  await untilQuiet(world, signal, (running) =>
+    onProgress(`sweeping, ${running} executions running`),
+  );
+}
+
+/** What operators do, and what happens by itself, once nothing goes wrong any more. Answers how much there was to do. */
+export async function recover(world: World, { signal, onProgress }: ScenarioOptions) {
+  world.faults.stop();
+  await untilQuiet(world, signal, (running) =>
+    onProgress(`recovering, ${running} executions running`),
+  );
+  const deadLetters = await redriveDeadLetters(world);
+  let redriven = 0;
+  for (let attempt = 0; attempt < REDRIVES; attempt += 1) {
+    const count = await redriveFailed(world);
+    redriven += count;
+    await untilQuiet(world, signal, (running) =>
+      onProgress(`redriving, ${running} executions running`),
+    );
+    if (count === 0) break;
+  }
+  onProgress('waiting for the grace of what is owed');
+  await sleep((GRACE_SECONDS + 3) * 1000, undefined, { signal });
+  await startSweep(world);
+  await untilQuiet(world, signal, (running) =>
+    onProgress(`sweeping, ${running} executions running`),
+  );
+  return { deadLetters, redriven };
+}
+
+/** As the scheduler does; where even its tries are refused, the next sweep makes up for it. */
+async function startSweep({ aws }: World): Promise<void> {
+  try {
+    await aws.scheduler.run(scheduleOf(aws, 'SweepSchedule'));
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('Schedule ')) throw error;
+  }
+}
+
+async function untilQuiet(
+  world: World,
+  signal: AbortSignal,
+  onLook: (running: number) => void,
+): Promise<void> {
+  const { executions, aws } = world;
+  for (;;) {
+    await aws.events.idle();
+    if (executions.running === 0 && performance.now() - executions.lastHeard > QUIET_MILLIS) return;
+    onLook(executions.running);
+    await sleep(LOOK_EVERY_MILLIS, undefined, { signal });
+    failIfStuck(world);
+  }
+}
+
+function failIfStuck({ executions }: World): void {
+  if (performance.now() - executions.lastHeard < GIVE_UP_MILLIS) return;
+  throw new Stuck(`${executions.running} executions run, and none has ended for a long time.`);
+}
+
+/** Something waits forever. */
+export class Stuck extends Error {
+  override readonly name = 'Stuck';
+}
+
+/** Starts image-scan with what EventBridge could not deliver, as docs/operations.md says. */
+async function redriveDeadLetters({ clients, outputs }: World): Promise<number> {
+  const { sqs, sfn } = clients;
+  const QueueUrl = outputs.deadLetters;
+  for (let count = 0; ; ) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return count;
+    for (const { Body = '{}', ReceiptHandle } of Messages) {
+      // The schedule's own message has nothing in it: the sweep that follows is what it asked for.
+      if ('detail-type' in JSON.parse(Body)) {
+        const stateMachineArn = outputs.imageScanArn;
+        await sfn.send(new StartExecutionCommand({ stateMachineArn, input: Body }));
+        count += 1;
+      }
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+  }
+}
+
+/** An execution that has ended in one of these has said all it had to say: what is owed is told by the next sweep. */
+export const LAST_WORDS: ReadonlySet<string | null | undefined> = new Set([
+  'AlertNotDelivered',
+  'ReportNotDelivered',
+  'ImagesNotChecked',
+]);
+
+async function redriveFailed({ executions, clients }: World): Promise<number> {
+  const failed = executions
+    .all()
+    .filter(
+      ({ status, error }) =>
+        status !== 'RUNNING' && status !== 'SUCCEEDED' && !LAST_WORDS.has(error),
+    );
+  for (const { executionArn } of failed) {
+    await clients.sfn.send(new RedriveExecutionCommand({ executionArn }));
+  }
+  return failed.length;
+}
