@@ -44,6 +44,12 @@ export async function audit(world: World, at: Date): Promise<Audit> {
       ['messages', deliveries.messages],
       ['repeats, acknowledged late', deliveries.repeats],
       ['scans that could not be read meanwhile', streams.unreadable],
+      ...(world.ecr
+        ? [
+            ['describe calls that ECR took', world.ecr.done] as const,
+            ['describe calls that it refused', world.ecr.refused] as const,
+          ]
+        : []),
     ],
     discrepancies: [
       ...images,
@@ -51,8 +57,18 @@ export async function audit(world: World, at: Date): Promise<Audit> {
       ...deliveries.discrepancies,
       ...(await leftInTable(world, at)),
       ...leftRunning(world),
+      ...tooManyRetries(world),
     ],
   };
+}
+
+/** Share of its calls that the service may have to make again, whatever rate ECR takes. */
+const MOST_RETRIED = 0.3;
+
+function tooManyRetries({ ecr }: World): readonly Discrepancy[] {
+  if (!ecr || ecr.refused <= MOST_RETRIED * ecr.done) return [];
+  const detail = `ECR took ${ecr.done} describe calls and refused ${ecr.refused}`;
+  return [{ name: 'ecr-retries', detail }];
 }
 
 async function catalogueOf({ clients, outputs, registry }: World) {

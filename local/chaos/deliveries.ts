@@ -94,12 +94,14 @@ function* sentWithoutIds(
   }
 }
 
-/** How often each alert was told, by `nameOf`. */
+/** The deliveries that have told each alert, by `nameOf`. */
+type Times = ReadonlyMap<string, readonly string[]>;
+
 async function hearing(
   { ledger, due, report }: Told,
   messages: readonly Received[],
-): Promise<{ times: ReadonlyMap<string, number>; discrepancies: readonly Discrepancy[] }> {
-  const times = new Map<string, number>();
+): Promise<{ times: Times; discrepancies: readonly Discrepancy[] }> {
+  const times = new Map<string, readonly string[]>();
   const discrepancies: Discrepancy[] = [];
   const digestOf = new Map(due.map((alert) => [nameOf(alert), alert.imageDigest]));
   for (const { channel, deliveryId = '', document } of messages) {
@@ -113,7 +115,7 @@ async function hearing(
     const mentioned = mentions(document);
     for (const [name, images] of meant) {
       const isTold = !mentioned || [...images].some((imageDigest) => mentioned.has(imageDigest));
-      if (isTold) times.set(name, (times.get(name) ?? 0) + 1);
+      if (isTold) times.set(name, [...(times.get(name) ?? []), deliveryId]);
     }
     const known = new Set([...meant.values()].flatMap((images) => [...images]));
     for (const imageDigest of mentioned ?? []) {
@@ -175,7 +177,7 @@ function mentions(document: unknown): ReadonlySet<string> | undefined {
 }
 
 /** Each alert has left what is owed, and was told once where messages say what they tell. */
-function checkAlerts({ due, states, ledger }: Told, times: ReadonlyMap<string, number>) {
+function checkAlerts({ due, states, ledger }: Told, times: Times) {
   const telling = new Set(
     ledger.received.flatMap(({ channel, document, deliveryId }) =>
       document !== undefined && deliveryId !== undefined ? [channel] : [],
@@ -189,12 +191,31 @@ function checkAlerts({ due, states, ledger }: Told, times: ReadonlyMap<string, n
       ?.at(-1)
       ?.owed.find(({ id }) => id === alertId);
     if (owed?.channels.includes(channel)) return [{ name: 'alert-owed', detail }];
-    const count = times.get(nameOf(alert)) ?? 0;
-    if (count === 0) return [{ name: 'alert-not-told', detail }];
-    if (count > 1 && telling.has(channel))
-      return [{ name: 'alert-told-twice', detail: `${detail}, ${count} times` }];
+    const told = times.get(nameOf(alert)) ?? [];
+    if (told.length === 0) return [{ name: 'alert-not-told', detail }];
+    if (told.length > 1 && telling.has(channel)) {
+      const by = told.map((id) => `${id} (${kindsIn(ledger.batches.get(id))})`).join(' and ');
+      const owners = ownersOf(alert, states.get(stream) ?? []);
+      return [{ name: 'alert-told-twice', detail: `${detail}, by ${by}; owed by ${owners}` }];
+    }
     return [];
   });
+}
+
+/** `2 image, 1 report` */
+function kindsIn(batch: Frozen | undefined): string {
+  const kinds = Map.groupBy(batch?.entries ?? [], ({ kind }) => kind);
+  return [...kinds].map(([kind, some]) => `${some.length} ${kind}`).join(', ');
+}
+
+/** The runs whose an alert has been, in order. */
+function ownersOf({ alertId }: DueAlert, chain: readonly StreamState[]): string {
+  const owners = chain.flatMap(({ version, owed }) =>
+    owed
+      .filter(({ id }) => id === alertId)
+      .map(({ run, channels }) => `${version}: ${run.kind} ${run.id.slice(-4)} [${channels}]`),
+  );
+  return owners.join(', ');
 }
 
 function nameOf({ channel, stream, alertId }: Pick<DueAlert, 'channel' | 'stream' | 'alertId'>) {

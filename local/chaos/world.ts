@@ -11,6 +11,7 @@ import { outputsOf } from '../demo/outputs.ts';
 import { generateRegistry } from '../ecr/generate.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { planOf } from '../faults/plan.ts';
+import { type RateLimited, rateLimited } from '../faults/rate-limit.ts';
 import { FEED_PARAMETERS } from '../feeds/index.ts';
 import { packageService } from '../package.ts';
 import type { RecordedRegistry } from '../recorded-registry/index.ts';
@@ -52,6 +53,8 @@ export interface World {
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly executions: Executions;
+  /** How ECR has fared where it takes so many calls a second. */
+  readonly ecr: Pick<RateLimited, 'done' | 'refused'> | undefined;
   readonly outputs: ReturnType<typeof outputsOf> & {
     readonly table: string;
     readonly deadLetters: string;
@@ -69,6 +72,8 @@ export interface WorldOptions {
   readonly images: number;
   readonly seed: number;
   readonly rate: number;
+  /** Describe calls that ECR takes a second; absent: any number. */
+  readonly ecrRate?: number | undefined;
   /** Where the package is written to. */
   readonly out: string;
   readonly log?: (source: string, text: string) => void;
@@ -90,6 +95,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ledger = createLedger();
   const receivers = await startReceivers(faults, ledger);
   const executions = createExecutions();
+  let ecr: RateLimited | undefined;
   const aws = await startLocalAws({
     packageDirectory,
     registry,
@@ -100,7 +106,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     port: 0,
     secrets: receivers.secrets,
     faults,
-    around: ledger.around,
+    around(name, service) {
+      const seen = ledger.around(name, service);
+      if (name !== 'ecr' || options.ecrRate === undefined) return seen;
+      const isLimited = (operation: string) => operation.startsWith('Describe');
+      ecr = rateLimited({ name, service: seen, perSecond: options.ecrRate, isLimited });
+      return ecr.service;
+    },
     onExecutionStatusChange: executions.handle,
     log: ({ source, text }) => options.log?.(source, text),
   });
@@ -122,6 +134,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     faults,
     ledger,
     executions,
+    ecr,
     outputs: {
       ...outputsOf(aws),
       table: aws.resources.Table?.ref ?? '',
