@@ -1,3 +1,5 @@
+import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
+
 /**
  * SDKs wait for an answer without end: a call that is never answered would take all of a function's time. The longest
  * that is asked for, a page of findings, takes a second or two.
@@ -13,5 +15,21 @@ const requestHandler = {
 /** How often a call is tried: a function that starts over, as the state machine has it do, costs more. */
 export const PATIENT = { maxAttempts: 5, requestHandler } as const;
 
-/** ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. */
-export const ADAPTIVE = { retryMode: 'adaptive', maxAttempts: 8, requestHandler } as const;
+const ADAPTIVE_ATTEMPTS = 8;
+
+/**
+ * ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. A sweep has a hundred
+ * clients at once, which cannot know of each other: each starts over from less, and grows more slowly, than the SDK's
+ * would, for whom half a call a second is little.
+ */
+export function adaptive() {
+  const rateLimiter = new DefaultRateLimiter({
+    beta: 0.5,
+    minFillRate: 0.05,
+    scaleConstant: 0.005,
+  });
+  return {
+    requestHandler,
+    retryStrategy: new AdaptiveRetryStrategy(ADAPTIVE_ATTEMPTS, { rateLimiter }),
+  };
+}

@@ -32,7 +32,7 @@ import { signedWebhooks } from '../adapters/webhooks/signed.ts';
 import { slackWebhooks } from '../adapters/webhooks/slack.ts';
 import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
 import type { Ports } from '../ports.ts';
-import { ADAPTIVE, PATIENT } from './clients.ts';
+import { adaptive, PATIENT } from './clients.ts';
 import type { Config } from './config.ts';
 import { countRetries } from './count-retries.ts';
 import { log } from './log.ts';
@@ -51,11 +51,11 @@ export const settings: Make<'settings'> = (config) => config;
 export const policy: Make<'policy'> = () => compiledPolicy;
 
 export const registry: Make<'registry'> = () =>
-  ecrImageRegistry(perRegion((region) => countRetries(new ECRClient({ region, ...ADAPTIVE }))));
+  ecrImageRegistry(perRegion((region) => countRetries(new ECRClient({ region, ...adaptive() }))));
 
 export const exploitScores: Make<'exploitScores'> = () =>
   inspectorExploitScores({
-    clientOf: perRegion((region) => new Inspector2Client({ region, ...ADAPTIVE })),
+    clientOf: perRegion((region) => new Inspector2Client({ region, ...adaptive() })),
     onProblem: (error) => log('error', 'scores of Inspector cannot be read', reasonOf(error)),
   });
 

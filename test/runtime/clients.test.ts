@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ADAPTIVE, PATIENT } from '../../src/runtime/clients.ts';
+import { adaptive, PATIENT } from '../../src/runtime/clients.ts';
 import { named } from '../../src/runtime/transient.ts';
 
 let server: Server;
@@ -66,7 +66,7 @@ describe('a client of AWS', () => {
   it('waits less than any function may take, and a function makes no other client', () => {
     for (const { connectionTimeout, requestTimeout, socketTimeout } of [
       PATIENT.requestHandler,
-      ADAPTIVE.requestHandler,
+      adaptive().requestHandler,
     ]) {
       for (const millis of [connectionTimeout, requestTimeout, socketTimeout]) {
         expect(millis).toBeGreaterThan(0);
@@ -74,8 +74,8 @@ describe('a client of AWS', () => {
       }
     }
     const source = readFileSync(new URL('../../src/runtime/ports.ts', import.meta.url), 'utf8');
-    const made = source.match(/new \w+Client\([^)]*\)/g) ?? [];
+    const made = source.match(/new \w+Client\(.*/g) ?? [];
     expect(made.length).toBeGreaterThan(10);
-    expect(made.filter((client) => !/PATIENT|ADAPTIVE/.test(client))).toEqual([]);
+    expect(made.filter((client) => !/PATIENT|adaptive\(\)/.test(client))).toEqual([]);
   });
 });
