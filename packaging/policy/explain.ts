@@ -47,7 +47,8 @@ function channelType(channel: unknown): string {
   const type =
     typeof channel === 'object' && channel && 'type' in channel ? channel.type : undefined;
   if (type === undefined) return `is missing. Known: ${CHANNEL_TYPES.join(', ')}`;
-  return `unknown channel type ${didYouMean(String(type), CHANNEL_TYPES)}`;
+  const named = typeof type === 'string' ? type : JSON.stringify(type);
+  return `unknown channel type ${didYouMean(named, CHANNEL_TYPES)}`;
 }
 
 const NOT_A_SECRET = 'not the name of a Secrets Manager secret (letters, digits and /_+=.@-)';

@@ -325,6 +325,11 @@ describe('a problem in a policy is told with its place', () => {
       'a: { type: slak }',
       '3:14 channels.a.type: unknown channel type "slak": did you mean "slack"? Known: sns, slack, teams, webhook, eventbridge, amazon-q',
     ],
+    [
+      'a type that is a map',
+      'a: { type: { toString: 1 } }',
+      '3:14 channels.a.type: unknown channel type "{"toString":1}". Known: sns, slack, teams, webhook, eventbridge, amazon-q',
+    ],
     ['Teams without a secret', 'a: { type: teams }', '3:6 channels.a.secret: is missing'],
     ['a webhook without a secret', 'a: { type: webhook }', '3:6 channels.a.secret: is missing'],
     [
