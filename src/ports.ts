@@ -6,7 +6,8 @@ import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './do
 import type { Batch, Outbox, OutboxEntry, Refusal, Window } from './domain/outbox.ts';
 import type { Policy } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
-import type { Report } from './domain/report.ts';
+import type { FileLink, Occasion, Report } from './domain/report.ts';
+import type { ReportRecord } from './domain/report-record.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
 import type { ScanConfiguration } from './domain/scan-configuration.ts';
 import type { StreamRef } from './domain/stream.ts';
@@ -29,6 +30,8 @@ export interface Ports {
   readonly changeLog: ChangeLog;
   readonly scanConfigurations: ScanConfigurations;
   readonly sweepLog: SweepLog;
+  readonly reportLog: ReportLog;
+  readonly reportFiles: ReportFiles;
   readonly sweeps: Sweeps;
   readonly receipts: Receipts;
   readonly outboxes: Outboxes;
@@ -221,6 +224,22 @@ export interface SweepLog {
   add(record: SweepRecord): Promise<void>;
   /** The last so many, newest first. */
   last(registry: RegistryId, count: number): Promise<readonly SweepRecord[]>;
+}
+
+/** What reports have said, in figures: what the next one is compared with. */
+export interface ReportLog {
+  /** Notes a report; doing so twice is doing it once. */
+  add(record: ReportRecord): Promise<void>;
+  /** The last so many of an occasion, newest first. */
+  last(registry: RegistryId, occasion: Occasion, count: number): Promise<readonly ReportRecord[]>;
+}
+
+/** The files of reports, for people to open. */
+export interface ReportFiles {
+  /** Streams a file, as `reports/<name>`; returns its key. */
+  put(name: string, type: string, parts: AsyncIterable<string> | Iterable<string>): Promise<string>;
+  /** An address at which whoever has it can get a file. */
+  link(key: string): Promise<FileLink>;
 }
 
 /** Assessments as immutable documents. */

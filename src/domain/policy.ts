@@ -39,6 +39,11 @@ export interface Rule extends Partial<Judgement> {
   readonly match: Match;
 }
 
+/** What a report can be about: a sweep, or all that has been since the last report of the day, or of the week. */
+export const REPORT_OCCASIONS = ['sweep', 'daily', 'weekly'] as const;
+
+export type ReportOccasion = (typeof REPORT_OCCASIONS)[number];
+
 export type Channel = RouteSettings &
   (
     | { readonly type: 'sns' }
@@ -58,6 +63,10 @@ export interface RouteSettings {
   readonly quietHours?: readonly QuietHours[] | undefined;
   /** News that is less severe waits for the next report. */
   readonly minimumChange?: Severity | undefined;
+  /** The reports that it gets; absent: that of each sweep. */
+  readonly reports?: readonly ReportOccasion[] | undefined;
+  /** Whether it gets them even where there is nothing to report. */
+  readonly heartbeat?: boolean | undefined;
 }
 
 export interface Policy {

@@ -1,6 +1,7 @@
 import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
 import type { StaleFeed } from './priorities.ts';
+import type { RouteReport } from './route-report.ts';
 import { byCounts, type Counts } from './severity.ts';
 import type { SuppressionNotices } from './suppression-notices.ts';
 
@@ -20,6 +21,12 @@ export interface Report {
   readonly totals: Totals;
   /** Images that breach, are unknown or could not be checked, or are so no longer; worst first. */
   readonly notable: readonly Notable[];
+  /** What each channel hears beside the news, by its name; absent in reports of before there was such. */
+  readonly routes?: Readonly<Record<string, RouteReport>> | undefined;
+  /** The channels that get the report whether there is news for them or not. */
+  readonly audience?: readonly string[] | undefined;
+  /** Where the whole of it is for the channel that it is sent to; only in what is sent. */
+  readonly link?: FileLink | undefined;
   /** Feeds whose last good copy is old; absent in reports of before there were feeds. */
   readonly staleFeeds?: readonly StaleFeed[] | undefined;
   /** Absent where there is nothing to say of them. */
@@ -28,15 +35,26 @@ export interface Report {
     | undefined;
 }
 
+/** Where a file can be got. */
+export interface FileLink {
+  /** Whoever has it can get the file. */
+  readonly url: string;
+  /** ISO 8601: it works no longer than until then. It may end earlier, with the credentials that it was made with. */
+  readonly until: string;
+  /** `s3://bucket/key`: where the file is, for whoever may read the bucket. */
+  readonly location: string;
+}
+
 /** An outcome that people should see, with the channels that hear of it. */
 export interface Notable {
   readonly outcome: Outcome;
   readonly deliver: readonly string[];
 }
 
-/** Whether a channel hears anything of a report: of an image, or of a suppression that is about to expire. */
-export function hears({ notable, suppressions }: Report, channel: string): boolean {
+/** Whether a channel gets a report: there is an image to tell, or a suppression that is about to expire, or it asks for it. */
+export function hears({ notable, suppressions, audience }: Report, channel: string): boolean {
   return (
+    audience?.includes(channel) ||
     notable.some(({ deliver }) => deliver.includes(channel)) ||
     (suppressions !== undefined &&
       suppressions.expiring.length > 0 &&

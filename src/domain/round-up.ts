@@ -6,6 +6,7 @@ import { byUrgency, type Notable, type Report } from './report.ts';
  * all of them owe. The newest speaks for the registry. There is at least one.
  */
 export function roundUpReports(reports: readonly [Report, ...Report[]], channel: string): Report {
+  if (reports.length === 1) return reports[0];
   const inOrder = reports.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
   const newest = inOrder.at(-1) ?? reports[0];
   const notable = oncePerImage(

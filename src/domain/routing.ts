@@ -1,7 +1,7 @@
 import type { Assessment } from './assessment.ts';
 import { findingKey } from './finding.ts';
 import type { KnownFinding } from './memory.ts';
-import type { Policy, RouteSettings } from './policy.ts';
+import type { Policy, ReportOccasion, RouteSettings } from './policy.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { bySeverity } from './severity.ts';
 
@@ -27,6 +27,16 @@ export function releasedAt(
 /** The settings of a channel; none of one that the policy has not (any more). */
 export function routeOf({ channels }: Pick<Policy, 'channels'>, channel: string): RouteSettings {
   return (Object.hasOwn(channels, channel) ? channels[channel] : undefined) ?? {};
+}
+
+/** The channels that get the reports of an occasion. */
+export function audienceOf(
+  { channels }: Pick<Policy, 'channels'>,
+  occasion: ReportOccasion,
+): readonly string[] {
+  return Object.entries(channels).flatMap(([name, { reports = ['sweep'] }]) =>
+    reports.includes(occasion) ? [name] : [],
+  );
 }
 
 /** Who hears of an assessment at once, and who by the next report. */

@@ -13,6 +13,7 @@ import { dynamodbChangeLog } from '../adapters/dynamodb/change-log.ts';
 import { dynamodbLineage } from '../adapters/dynamodb/lineage.ts';
 import { dynamodbOutboxes } from '../adapters/dynamodb/outboxes.ts';
 import { dynamodbReceipts } from '../adapters/dynamodb/receipts.ts';
+import { dynamodbReportLog } from '../adapters/dynamodb/report-log.ts';
 import { dynamodbScanConfigurations } from '../adapters/dynamodb/scan-configurations.ts';
 import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
 import { dynamodbSweepLog } from '../adapters/dynamodb/sweep-log.ts';
@@ -23,6 +24,7 @@ import { httpFeedSources } from '../adapters/feeds/sources.ts';
 import { inspectorExploitScores } from '../adapters/inspector/exploit-scores.ts';
 import { s3Assessments } from '../adapters/s3/assessments.ts';
 import { s3Feeds } from '../adapters/s3/feeds.ts';
+import { s3ReportFiles } from '../adapters/s3/report-files.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
 import { secretAccessTokens } from '../adapters/secrets-manager/access-tokens.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
@@ -122,6 +124,11 @@ export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
 export const accessTokens: Make<'accessTokens'> = ({ tokensSecret }) =>
   secretAccessTokens(new SecretsManagerClient(PATIENT), tokensSecret, now);
 
+export const reportLog: Make<'reportLog'> = ({ table }) =>
+  dynamodbReportLog(new DynamoDBClient(), table);
+
+export const reportFiles: Make<'reportFiles'> = ({ bucket }) => s3ReportFiles(s3(), bucket, now);
+
 // Without spreads: a bundler takes one for an effect, and would leave every adapter in every bundle.
 
 /** The images that there are, and what they consist of: these go together. */
@@ -152,6 +159,24 @@ export const api = {
   settings,
   streams,
   sweepLog,
+};
+
+/** Where reports are, to be told: these go together. */
+export const reports = { reportFiles, sweeps };
+
+/** What reports are made of, and leave behind: these go together. */
+export const reported = {
+  assessments,
+  catalogue,
+  changeLog,
+  feeds,
+  outboxes,
+  receipts,
+  reportFiles,
+  reportLog,
+  streams,
+  sweepLog,
+  sweeps,
 };
 
 /** One client for each region, made when it is asked for. */

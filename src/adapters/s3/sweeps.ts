@@ -11,7 +11,7 @@ interface ResultManifest {
   readonly ResultFiles: { readonly SUCCEEDED?: readonly { readonly Key: string }[] };
 }
 
-/** `sweeps/<sweep>/`: the plan, the results of the map, the report. */
+/** `sweeps/<sweep>/`: the plan, the results of the map; `reports/<sweep>/`: the report. */
 export function s3Sweeps(client: S3Client, bucket: string): Sweeps {
   return {
     async writePlan(sweep, images) {
@@ -44,7 +44,7 @@ export function s3Sweeps(client: S3Client, bucket: string): Sweeps {
     },
 
     async putReport(sweep, report) {
-      const key = `sweeps/${sweep}/report.json.gz`;
+      const key = `reports/${sweep}/report.json.gz`;
       await putJson(client, bucket, key, report);
       return key;
     },

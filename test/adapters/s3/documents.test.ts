@@ -175,6 +175,6 @@ it('a report comes back as it was', async () => {
   const sweeps = s3Sweeps(storage.client, storage.bucket);
   const report = aReport([notable(anOutcome('a'))], { images: 1, breach: 1 });
   const key = await sweeps.putReport('monday', report);
-  expect(key).toBe('sweeps/monday/report.json.gz');
+  expect(key).toBe('reports/monday/report.json.gz');
   expect(await sweeps.getReport(key)).toEqual(asJson(report));
 });

@@ -16,6 +16,8 @@ export {
   type FakeRegistryOptions,
   fakeRegistry,
 } from './registry.ts';
+export { type FakeReportFiles, fakeReportFiles } from './report-files.ts';
+export { type FakeReportLog, fakeReportLog } from './report-log.ts';
 export { fakeRuns } from './runs.ts';
 export { fakeScanConfigurations } from './scan-configurations.ts';
 export { fakeSettings } from './settings.ts';
