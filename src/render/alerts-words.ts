@@ -136,7 +136,7 @@ export function reportLines({ report }: AlertsNotice, channel: string): readonly
   const suppressions = suppressionEntries(report, channel);
   return [
     titleLine(`Also: ${facts.join(', ')}: ${verdict} ${subject}`),
-    ...reportTotals(report).map((text) => ({ kind: 'text' as const, text })),
+    ...reportTotals(report, channel).map((text) => ({ kind: 'text' as const, text })),
     ...reportGroups(report, channel).flatMap(({ title, entries }) => [
       titleLine(title),
       ...entries.map(itemLine),

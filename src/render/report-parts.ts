@@ -1,7 +1,15 @@
 import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
 import { category, type Report } from '../domain/report.ts';
+import { isWorthTelling, type RouteReport } from '../domain/route-report.ts';
 import { staleFeedLines } from './feed-words.ts';
 import type { Headline } from './headline.ts';
+import {
+  changesInWords,
+  countsOfChanges,
+  coverageInWords,
+  findingsInWords,
+  verdictsInWords,
+} from './report-words.ts';
 import { clean, instant, plural } from './text.ts';
 import { countsInWords, failureInWords, nameInWords, reasonInWords } from './words.ts';
 
@@ -40,16 +48,21 @@ export function reportGroups(report: Report, channel: string): readonly ReportGr
     }));
 }
 
-/** Counts the images that the channel hears of, not all that the sweep has found. */
+/** Of a sweep it counts the images that are news to the channel, of a day or a week all that it hears of. */
 export function reportHeadline(report: Report, channel: string): Headline {
-  const [worst, ...others] = heardBy(report, channel).filter(({ outcomes }) => outcomes.length > 0);
   const { registryId, region } = report.registry;
-  const registry = `sweep of ${clean(registryId, 20)} ${clean(region, 30)}`;
+  const where = `${clean(registryId, 20)} ${clean(region, 30)}`;
+  const { occasion = 'sweep' } = report;
+  const route = report.routes?.[channel];
+  if (occasion !== 'sweep' && route) return stateHeadline(route, `${occasion} report of ${where}`);
+  const registry = `sweep of ${where}`;
+  const [worst, ...others] = heardBy(report, channel).filter(({ outcomes }) => outcomes.length > 0);
   if (!worst) {
     const { expiring = [], deliver = [] } = report.suppressions ?? {};
-    return expiring.length > 0 && deliver.includes(channel)
+    const isTold = expiring.length > 0 && deliver.includes(channel);
+    return isTold
       ? { verdict: 'EXPIRING', subject: plural(expiring.length, 'suppression'), facts: [registry] }
-      : { verdict: 'NOTHING', subject: 'to report', facts: [registry] };
+      : nothingToReport(route, registry);
   }
   const rest = others.map(({ outcomes, word }) => `${outcomes.length} ${word}`);
   return {
@@ -59,17 +72,65 @@ export function reportHeadline(report: Report, channel: string): Headline {
   };
 }
 
-/** The sweep as a whole, line by line: its totals, how much has a result, when it ran, and which feeds are old. */
-export function reportTotals(report: Report): readonly string[] {
-  const { totals, startedAt, finishedAt, staleFeeds = [] } = report;
+/** A heartbeat: what people have been told before still stands. */
+function nothingToReport(route: RouteReport | undefined, what: string): Headline {
+  const standing = route ? inBriefOf(route) : '';
+  return standing === ''
+    ? { verdict: 'NOTHING', subject: 'to report', facts: [what] }
+    : { verdict: 'NOTHING', subject: 'new', facts: [standing, what] };
+}
+
+function stateHeadline(route: RouteReport, what: string): Headline {
+  const { breach, unknown, pass } = route.figures.streams;
+  const news = countsOfChanges(route.changes) || undefined;
+  if (breach > 0) {
+    const rest = unknown > 0 ? `, ${unknown} unknown` : '';
+    return { verdict: 'BREACH', subject: `${plural(breach, 'image')}${rest}`, news, facts: [what] };
+  }
+  if (unknown > 0) {
+    return { verdict: 'UNKNOWN', subject: plural(unknown, 'image'), news, facts: [what] };
+  }
+  return isWorthTelling(route)
+    ? { verdict: 'PASS', subject: plural(pass, 'image'), news, facts: [what] }
+    : nothingToReport(undefined, what);
+}
+
+/** `12 breach, 2 unknown`; empty where everything passes. */
+export function inBriefOf({ figures: { streams } }: RouteReport): string {
+  return [
+    ...(streams.breach > 0 ? [`${streams.breach} breach`] : []),
+    ...(streams.unknown > 0 ? [`${streams.unknown} unknown`] : []),
+  ].join(', ');
+}
+
+/** What a report says of all that the channel hears of, line by line; coverage comes first. */
+export function reportTotals(report: Report, channel: string): readonly string[] {
+  const { startedAt, finishedAt, staleFeeds = [] } = report;
+  const route = report.routes?.[channel];
+  return [
+    ...(route
+      ? [
+          coverageInWords(route.figures),
+          verdictsInWords(route),
+          findingsInWords(route),
+          ...(route.changes ? [changesInWords(route.changes)] : []),
+        ]
+      : sweepTotals(report)),
+    ...((report.occasion ?? 'sweep') === 'sweep'
+      ? [`Sweep from ${instant(startedAt)} to ${instant(finishedAt)}.`]
+      : []),
+    ...staleFeedLines(staleFeeds, finishedAt),
+  ];
+}
+
+/** Of reports that were stored before each channel had figures of its own. */
+function sweepTotals({ totals }: Report): readonly string[] {
   const { images, repositories, breach, unknown, failed, pass, skipped } = totals;
   const judged = breach + pass;
   const due = images - skipped;
   return [
     `Sweep: ${plural(images, 'image')} in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}: ${breach} breach, ${unknown} unknown, ${failed} not checked, ${pass} pass, ${skipped} skipped.`,
     `Coverage: ${judged} of ${plural(due, 'image')} judged (${percent(judged, due)}).`,
-    `From ${instant(startedAt)} to ${instant(finishedAt)}.`,
-    ...staleFeedLines(staleFeeds, finishedAt),
   ];
 }
 

@@ -8,7 +8,7 @@ import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { someAtATime } from './some-at-a-time.ts';
 
-type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts'>;
+type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'reportFiles'>;
 
 /** What a batch tells: of its entries those that the channel has not heard by now. */
 export interface Content {
@@ -80,7 +80,8 @@ export async function noticeOf(
 ): Promise<Notice> {
   const [only, ...others] = alerts;
   const [first, ...more] = reports;
-  const report = first && (more.length > 0 ? roundUpReports([first, ...more], channel) : first);
+  const report =
+    first && (await withLink(ports, roundUpReports([first, ...more], channel), channel));
   if (!only && report) return { kind: 'report', report };
   if (only && others.length === 0 && !report) {
     const { alert, missed } = only;
@@ -89,6 +90,12 @@ export async function noticeOf(
   }
   const inBrief = await someAtATime(alerts, (one) => readInBrief(ports, one));
   return { kind: 'alerts', alerts: roundUpAlerts(inBrief), report, executionArn };
+}
+
+/** The link is made when the message is: it does not work for long. */
+async function withLink({ reportFiles }: Needs, report: Report, channel: string): Promise<Report> {
+  const files = report.routes?.[channel]?.files;
+  return files ? { ...report, link: await reportFiles.link(files.html) } : report;
 }
 
 /** Assessments may be large: of each only what is told is held. */

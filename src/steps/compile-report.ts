@@ -1,16 +1,10 @@
 import * as z from 'zod';
-import type { AssessedOutcome, Outcome } from '../domain/assessment.ts';
+import type { AssessedOutcome, Outcome, OutcomeImage } from '../domain/assessment.ts';
 import { nameKey } from '../domain/catalogue.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
-import {
-  byUrgency,
-  category,
-  hears,
-  type Notable,
-  type Report,
-  type Totals,
-} from '../domain/report.ts';
+import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type Counts, sum } from '../domain/severity.ts';
 import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
@@ -18,6 +12,8 @@ import type { Ports } from '../ports.ts';
 import { forgetUnseen } from './catalogue.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { collectOwedAlerts } from './owed-alerts.ts';
+import { storeReport } from './store-report.ts';
+import { survey } from './survey.ts';
 
 export const Input = z.strictObject({
   /** The execution's name: what the sweep's files are kept under. */
@@ -51,6 +47,9 @@ type Needs = Pick<
   Ports,
   | 'sweeps'
   | 'sweepLog'
+  | 'reportLog'
+  | 'reportFiles'
+  | 'changeLog'
   | 'streams'
   | 'assessments'
   | 'catalogue'
@@ -78,7 +77,9 @@ export const compileReport =
       at,
       graceSeconds: input.owedGraceSeconds,
     });
+    const audience = audienceOf(policy, 'sweep');
     const notable: Notable[] = [];
+    const failed: OutcomeImage[] = [];
     const used = new Set<string>();
     const totals = emptyTotals(input);
     const seen = new Set<string>();
@@ -89,7 +90,10 @@ export const compileReport =
       totals[category(outcome)] += 1;
       seen.add(nameKey(outcome.image));
       if (isUnchecked(outcome)) unchecked += 1;
-      if (outcome.kind === 'failed') notable.push(notChecked(outcome, policy));
+      if (outcome.kind === 'failed') {
+        notable.push(notChecked(outcome, policy, audience));
+        failed.push(outcome.image);
+      }
       if (outcome.kind === 'assessed') {
         notable.push(...toldOf({ ...outcome, deliver: owed.take(outcome) }));
         for (const key of outcome.suppressions) used.add(key);
@@ -112,14 +116,25 @@ export const compileReport =
       ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
-      suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at),
+      suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at, audience),
+      audience: audience.filter((channel) => policy.channels[channel]?.heartbeat),
     };
+    const { execution } = input;
+    const question = {
+      registry,
+      execution,
+      occasion: 'sweep',
+      channels: audience,
+      failed,
+    } as const;
+    const surveyed = await survey(ports, question);
+    const { key, told } = await storeReport(ports, input.sweep, report, surveyed);
     return {
-      report: await sweeps.putReport(input.sweep, report),
+      report: key,
       totals,
       findings,
       // Those whose outbox has been left are collected, whether they hear of this report or not.
-      deliver: [...new Set([...channelsOf(report, policy), ...owed.left])].sort(),
+      deliver: [...new Set([...told, ...owed.left])].sort(),
       unchecked,
       failed: policy.sweep.failOnUnchecked && unchecked > 0,
     };
@@ -168,17 +183,16 @@ function aboutSuppressions(
   { suppressions, defaults }: Policy,
   used: ReadonlySet<string> | undefined,
   at: Date,
+  audience: readonly string[],
 ): Report['suppressions'] {
   const notices = suppressionNotices(suppressions, used, at);
-  return hasNotices(notices) ? { ...notices, deliver: defaults.deliver } : undefined;
+  const deliver = defaults.deliver.filter((channel) => audience.includes(channel));
+  return hasNotices(notices) ? { ...notices, deliver } : undefined;
 }
 
-function channelsOf(report: Report, { channels }: Policy): readonly string[] {
-  return Object.keys(channels).filter((channel) => hears(report, channel));
-}
-
-function notChecked(outcome: Outcome, policy: Policy): Notable {
-  return { outcome, deliver: judgementFor(policy, outcome.image).deliver };
+function notChecked(outcome: Outcome, policy: Policy, audience: readonly string[]): Notable {
+  const { deliver } = judgementFor(policy, outcome.image);
+  return { outcome, deliver: deliver.filter((channel) => audience.includes(channel)) };
 }
 
 /** Nothing where nothing is owed. */

@@ -23,6 +23,7 @@ type Needs = Pick<
   | 'assessments'
   | 'sweeps'
   | 'receipts'
+  | 'reportFiles'
   | 'policy'
   | 'channels'
   | 'clock'

@@ -19,6 +19,7 @@ import {
   fakeChannels,
   fakeOutboxes,
   fakeReceipts,
+  fakeReportFiles,
   fakeSettings,
   fakeStreams,
   fakeSweeps,
@@ -86,6 +87,7 @@ async function setUp(
       ),
     ),
     sweeps: fakeSweeps(),
+    reportFiles: fakeReportFiles(),
     policy: aPolicy({ channels: { [channel]: { type: 'slack', secret: 'webhook' } } }),
     channels: {
       ...fakeChannels(),

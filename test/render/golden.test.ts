@@ -8,6 +8,7 @@ import { noticeSlack } from '../../src/render/slack/notice.ts';
 import { noticeTeams } from '../../src/render/teams/notice.ts';
 import { EXECUTION } from '../support/builders.ts';
 import { expectGolden } from '../support/golden.ts';
+import { REPORT_SAMPLES } from './report-samples.ts';
 import { ALERTS, ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
 
 const ID = 'the-delivery';
@@ -39,6 +40,9 @@ const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
   ...Object.entries(ALERTS).map(([name, notice]) => [`alerts-${name}`, notice] as const),
   ...Object.entries(REPORTS).map(
     ([name, report]) => [`report-${name}`, { kind: 'report', report }] as const,
+  ),
+  ...Object.entries(REPORT_SAMPLES).map(
+    ([name, { report }]) => [`report-of-${name}`, { kind: 'report', report }] as const,
   ),
   ['refusal', REFUSAL],
 ];

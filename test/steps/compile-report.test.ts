@@ -9,10 +9,13 @@ import {
   type FakeFeeds,
   fakeAssessments,
   fakeCatalogue,
+  fakeChangeLog,
   fakeClock,
   fakeFeeds,
   fakeOutboxes,
   fakeReceipts,
+  fakeReportFiles,
+  fakeReportLog,
   fakeSettings,
   fakeSweepLog,
   fakeSweeps,
@@ -49,6 +52,8 @@ async function compile({
 }: Swept) {
   const catalogue = fakeCatalogue(known);
   const sweepLog = fakeSweepLog();
+  const reportLog = fakeReportLog();
+  const reportFiles = fakeReportFiles();
   const sweeps = fakeSweeps();
   const repositories = planned ?? outcomes.map(({ image }) => image.repository);
   const plan = await sweeps.writePlan('monday', linesFor(repositories));
@@ -59,6 +64,9 @@ async function compile({
     assessments: fakeAssessments(),
     catalogue,
     sweepLog,
+    changeLog: fakeChangeLog(),
+    reportFiles,
+    reportLog,
     receipts: fakeReceipts(),
     outboxes: fakeOutboxes(),
     policy,
@@ -78,7 +86,14 @@ async function compile({
       ...(repositories.length > 0 && { results: 'manifest.json' }),
     }),
   );
-  return { compiled, report: await sweeps.getReport(compiled.report), catalogue, sweepLog };
+  return {
+    compiled,
+    report: await sweeps.getReport(compiled.report),
+    catalogue,
+    sweepLog,
+    reportLog,
+    reportFiles,
+  };
 }
 
 async function* linesFor(repositories: readonly string[]): AsyncGenerator<PlannedImage> {

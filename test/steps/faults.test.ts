@@ -206,7 +206,9 @@ describe('a sweep that dies before a write', () => {
       // The report takes over what was left behind.
       'put',
       'sweep',
-      'putReport',
+      // As HTML, JSON and CSV, for each channel.
+      ...['file', 'file', 'file', 'file', 'file', 'file'],
+      ...['putReport', 'report'],
       ...['add', 'openWindow', 'add', 'openWindow'],
       ...deliveredBy('publish'),
       ...deliveredBy('post'),

@@ -65,6 +65,7 @@ describe('the bucket', () => {
     expect(Rules).toEqual([
       expect.objectContaining({ Prefix: 'findings/', ExpirationInDays: 400, Status: 'Enabled' }),
       expect.objectContaining({ Prefix: 'sweeps/', ExpirationInDays: 90, Status: 'Enabled' }),
+      expect.objectContaining({ Prefix: 'reports/', ExpirationInDays: 90, Status: 'Enabled' }),
       expect.objectContaining({
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
         Status: 'Enabled',

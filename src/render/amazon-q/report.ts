@@ -1,9 +1,9 @@
 import type { Report } from '../../domain/report.ts';
 import { inBrief, inOneLine } from '../headline.ts';
 import { executionLink } from '../links.ts';
-import { reportGroups, reportHeadline, reportTotals } from '../report-parts.ts';
+import { reportHeadline, reportTotals } from '../report-parts.ts';
+import { reportSections } from '../report-sections.ts';
 import { fitInto } from '../room.ts';
-import { suppressionEntries } from '../suppression-words.ts';
 import {
   type CustomNotification,
   LONGEST_DESCRIPTION,
@@ -18,15 +18,12 @@ export function reportNotification(
   deliveryId: string,
 ): CustomNotification {
   const headline = reportHeadline(report, channel);
-  const suppressions = suppressionEntries(report, channel);
   const lines = [
-    ...reportTotals(report),
-    ...reportGroups(report, channel).flatMap(({ title, entries }) => [
+    ...reportTotals(report, channel),
+    ...reportSections(report, channel).flatMap(({ title, entries }) => [
       title,
       ...entries.map(({ name, facts }) => `• ${name}: ${facts}`),
     ]),
-    ...(suppressions.length > 0 ? [`Suppressions (${suppressions.length})`] : []),
-    ...suppressions.map(({ name, facts }) => `• ${name}: ${facts}`),
   ];
   return notification({
     id: deliveryId,
@@ -36,7 +33,10 @@ export function reportNotification(
       lines.map((line) => plain(line, 600)),
       (count) => `and ${count} lines more`,
     ),
-    nextSteps: [`Execution: ${executionLink(report.execution)}`],
+    nextSteps: [
+      ...(report.link ? [`Full report: ${report.link.location}`] : []),
+      `Execution: ${executionLink(report.execution)}`,
+    ],
     keywords: [report.registry.registryId, report.registry.region, headline.verdict],
     threadId: `${report.registry.registryId}/${report.registry.region}`,
     summary: plain(inOneLine(headline), 300),

@@ -1,5 +1,11 @@
 import type { Outcome } from '../../domain/assessment.ts';
 import type { Report, Totals } from '../../domain/report.ts';
+import type {
+  ChangesSince,
+  EarlierReport,
+  RouteFigures,
+  RouteReport,
+} from '../../domain/route-report.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { executionLink } from '../links.ts';
 import { jsonBytes } from '../room.ts';
@@ -18,7 +24,27 @@ export interface ReportDocument {
   /** Those that the channel hears of, worst first. */
   readonly images: readonly OutcomeDocument[];
   readonly imagesLeftOut: number;
-  readonly links: { readonly execution: string };
+  /** What the channel hears of all images, in figures; absent in reports of before there were such. */
+  readonly figures?: RouteFigures;
+  /** The last report that the channel has had, in the same figures. */
+  readonly previous?: EarlierReport;
+  /** What scans have made of findings since then. */
+  readonly changes?: Omit<ChangesSince, 'findings'>;
+  /** The ten images with most risk. */
+  readonly riskiest?: readonly RiskDocument[];
+  readonly links: {
+    readonly execution: string;
+    /** `s3://bucket/key` of the full report as HTML; as .json and .csv it is beside it. */
+    readonly report?: string;
+  };
+}
+
+interface RiskDocument {
+  readonly image: ImageDocument;
+  readonly verdict: string;
+  readonly since?: string;
+  readonly counts: Counts;
+  readonly exploited: number;
 }
 
 interface OutcomeDocument {
@@ -49,7 +75,11 @@ export function reportDocument(
     totals: report.totals,
     images: [],
     imagesLeftOut: 0,
-    links: { execution: executionLink(report.execution) },
+    ...stateDocument(report.routes?.[channel]),
+    links: {
+      execution: executionLink(report.execution),
+      ...(report.link && { report: report.link.location }),
+    },
   };
   let room = LARGEST - jsonBytes(document);
   const images: OutcomeDocument[] = [];
@@ -60,6 +90,21 @@ export function reportDocument(
     images.push(entry);
   }
   return { ...document, images, imagesLeftOut: heard.length - images.length };
+}
+
+function stateDocument(route: RouteReport | undefined) {
+  if (!route) return {};
+  const { figures, previous, changes, riskiest } = route;
+  const { findings: _, ...counts } = changes ?? {};
+  return {
+    figures,
+    ...(previous && { previous }),
+    ...(changes && { changes: counts as Omit<ChangesSince, 'findings'> }),
+    riskiest: riskiest.map(({ image, verdict, since, counts: found, exploited }) => ({
+      ...{ image: imageDocument(image), verdict, ...(since && { since }) },
+      ...{ counts: found, exploited },
+    })),
+  };
 }
 
 function outcomeDocument(outcome: Outcome): OutcomeDocument {

@@ -1,47 +1,47 @@
 import type { Report } from '../../domain/report.ts';
 import { inOneLine } from '../headline.ts';
 import { executionLink } from '../links.ts';
-import { reportGroups, reportHeadline, reportTotals } from '../report-parts.ts';
+import { reportHeadline, reportTotals } from '../report-parts.ts';
+import { reportSections } from '../report-sections.ts';
 import { fitInto } from '../room.ts';
-import { suppressionEntries } from '../suppression-words.ts';
+import { instant } from '../text.ts';
 import type { Email } from './email.ts';
 import { page, section, wrap } from './layout.ts';
 import { subjectLine } from './subject.ts';
 
-/** Four groups of this stay well below the 256 KB of an SNS message. */
-const ROOM_PER_GROUP = { lines: 100, bytes: 50_000 };
+/** All lists together stay well below the 256 KB of an SNS message. */
+const ROOM = { lines: 100, bytes: 200_000 };
 
-/** The mail about a sweep, with the images that the channel hears of; what there is no room for is counted. */
+/** The mail of a report, with what the channel hears; what there is no room for is counted. */
 export function reportEmail(report: Report, channel: string): Email {
   const headline = reportHeadline(report, channel);
   const subject = subjectLine(headline);
-  const link = executionLink(report.execution);
-  const groups = reportGroups(report, channel).map(({ title, entries }) => {
-    return listOf(title, entries.map(toLine));
-  });
-  const suppressions = suppressionEntries(report, channel).map(toLine);
+  const execution = executionLink(report.execution);
+  const lists = reportSections(report, channel);
   return {
     subject,
-    brief: `${subject} ${link}`,
+    brief: `${subject} ${report.link?.url ?? execution}`,
     body: page([
       wrap(inOneLine(headline)),
-      reportTotals(report)
+      reportTotals(report, channel)
         .map((line) => wrap(line))
         .join('\n'),
-      ...groups,
-      suppressions.length > 0 ? listOf(`Suppressions (${suppressions.length})`, suppressions) : '',
-      `Execution in the Step Functions console:\n${link}`,
+      fullReport(report),
+      ...lists.map(({ title, entries }) => {
+        const lines = entries.map(({ name, facts }) => `${name}: ${facts}`);
+        const room = { ...ROOM, bytes: ROOM.bytes / lists.length };
+        return section(
+          title,
+          fitInto(room, lines, (count) => `and ${count} more`),
+        );
+      }),
+      `Execution in the Step Functions console:\n${execution}`,
     ]),
   };
 }
 
-function toLine({ name, facts }: { readonly name: string; readonly facts: string }): string {
-  return `${name}: ${facts}`;
-}
-
-function listOf(title: string, lines: readonly string[]): string {
-  return section(
-    title,
-    fitInto(ROOM_PER_GROUP, lines, (count) => `and ${count} more`),
-  );
+function fullReport({ link }: Report): string {
+  if (!link) return '';
+  const { url, until, location } = link;
+  return `Full report (works until ${instant(until)} at the latest):\n${url}\nIn S3, with the same as .json and .csv:\n${location}`;
 }

@@ -1,63 +1,53 @@
 import type { Report } from '../../domain/report.ts';
 import { inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
-import { type ReportEntry, reportGroups, reportHeadline, reportTotals } from '../report-parts.ts';
+import { executionLink } from '../links.ts';
+import { reportHeadline, reportTotals } from '../report-parts.ts';
+import { reportSections, type SectionEntry } from '../report-sections.ts';
 import { fitInto } from '../room.ts';
-import { type SuppressionEntry, suppressionEntries } from '../suppression-words.ts';
+import { instant } from '../text.ts';
 import {
   code,
   context,
   escaped,
   header,
+  LONGEST_LINE,
   link,
+  type SlackBlock,
   type SlackMessage,
   section,
   sections,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
 
-/** A group may fill this much of the room that is left, so that those after it are not starved. */
+/** A list may fill this much of the room that is left, so that those after it are not starved. */
 const SHARE = 0.6;
 
-/** The Slack message about a sweep, with the images that the channel hears of; what there is no room for is counted. */
+/** The Slack message of a report, with what the channel hears; what there is no room for is counted. */
 export function reportSlack(report: Report, channel: string): SlackMessage {
   const headline = reportHeadline(report, channel);
-  const suppressions = suppressionEntries(report, channel);
-  const groups = [
-    ...reportGroups(report, channel).map(({ title, entries }) => ({
-      title,
-      items: entries.map(entryLine),
-    })),
-    ...(suppressions.length > 0
-      ? [
-          {
-            title: `Suppressions (${suppressions.length})`,
-            items: suppressions.map(suppressionLine),
-          },
-        ]
-      : []),
-  ];
   const message = (lines: readonly string[]): SlackMessage => ({
     text: escaped(inOneLine(headline), 300),
     blocks: [
       header(`${headline.verdict} ${headline.subject}`),
       section(
-        reportTotals(report)
+        reportTotals(report, channel)
           .map((line) => escaped(line, 400))
           .join('\n'),
       ),
       ...sections(lines),
+      ...fullReport(report),
       context(link(executionLink(report.execution), 'Execution in the Step Functions console')),
     ],
   });
 
+  const lists = reportSections(report, channel);
   let lines: readonly string[] = [];
-  for (const [index, { title, items }] of groups.entries()) {
-    const isLast = index === groups.length - 1;
+  for (const [index, { title, entries }] of lists.entries()) {
+    const isLast = index === lists.length - 1;
     const room = roomLeft(message([...lines, `*${title}*`]));
     const shown = fitInto(
       { lines: 100, bytes: isLast ? room : room * SHARE },
-      items,
+      entries.map(entryLine),
       (count) => `and ${count} more`,
     );
     lines = [...lines, `*${title}*`, ...shown];
@@ -65,11 +55,22 @@ export function reportSlack(report: Report, channel: string): SlackMessage {
   return message(lines);
 }
 
-function entryLine({ image, name, facts }: ReportEntry): string {
-  return `• ${link(imageLink(image), name)}: ${escaped(facts, 700)}`;
+/** Names of suppressions hold globs, whose stars are no emphasis. */
+function entryLine({ name, facts, link: address, isCode }: SectionEntry): string {
+  const text = isCode ? code(name, 300) : escaped(name, 300);
+  const named = address === undefined ? text : link(address, name);
+  return `• ${named}: ${escaped(facts, 600)}`;
 }
 
-/** Names hold globs, whose stars are no emphasis. */
-function suppressionLine({ name, facts }: SuppressionEntry): string {
-  return `• ${code(name, 300)}: ${escaped(facts, 500)}`;
+/** Signed addresses are long; one that no block can hold is left out, for the place is enough. */
+function fullReport({ link: file }: Report): readonly SlackBlock[] {
+  if (!file) return [];
+  const address = link(file.url, 'Full report');
+  const place = `In S3, with the same as .json and .csv: ${code(file.location, 500)}`;
+  return [
+    ...(address.length < LONGEST_LINE
+      ? [section(`*${address}* (works until ${instant(file.until)} at the latest)`)]
+      : []),
+    context(place),
+  ];
 }

@@ -1,12 +1,13 @@
 import type { Report } from '../../domain/report.ts';
 import { inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
-import { reportGroups, reportHeadline, reportTotals } from '../report-parts.ts';
-import { suppressionEntries } from '../suppression-words.ts';
-import { clean } from '../text.ts';
+import { executionLink } from '../links.ts';
+import { reportHeadline, reportTotals } from '../report-parts.ts';
+import { type ReportSection, reportSections } from '../report-sections.ts';
+import { clean, instant } from '../text.ts';
 import {
   heading,
   item,
+  labelled,
   line,
   type RichText,
   type TeamsMessage,
@@ -15,22 +16,27 @@ import {
 } from './card.ts';
 import { fitBlocks, roomLeft } from './limits.ts';
 
-/** The card about a report, with the images that the channel hears of; what there is no room for is counted. */
+/** The card of a report, with what the channel hears; what there is no room for is counted. */
 export function reportTeams(report: Report, channel: string): TeamsMessage {
   const headline = reportHeadline(report, channel);
+  const { link, execution } = report;
   const message = (lists: readonly RichText[]) =>
     teamsMessage({
       fallback: clean(inOneLine(headline), 300),
       body: [
         title(headline.verdict, headline.subject),
-        ...reportTotals(report).map((text) => line(text)),
+        ...reportTotals(report, channel).map((text) => line(text)),
         ...lists,
+        ...(link ? [labelled(`In S3, with the same as .json and .csv`, link.location)] : []),
       ],
       links: [
-        { title: 'Execution in the Step Functions console', url: executionLink(report.execution) },
+        ...(link
+          ? [{ title: `Full report (until ${instant(link.until)} at the latest)`, url: link.url }]
+          : []),
+        { title: 'Execution in the Step Functions console', url: executionLink(execution) },
       ],
     });
-  const lists = [...images(report, channel), ...suppressions(report, channel)];
+  const lists = reportSections(report, channel).map(blocksOf);
   const blocks: RichText[] = [];
   for (const [index, list] of lists.entries()) {
     // Each may fill its share of the room that is left, so that those after it are not starved.
@@ -40,20 +46,9 @@ export function reportTeams(report: Report, channel: string): TeamsMessage {
   return message(blocks);
 }
 
-function images(report: Report, channel: string): readonly (readonly RichText[])[] {
-  return reportGroups(report, channel).map((group) => [
-    heading(group.title),
-    ...group.entries.map(({ image, name, facts }) => item(name, facts, imageLink(image))),
-  ]);
-}
-
-function suppressions(report: Report, channel: string): readonly (readonly RichText[])[] {
-  const entries = suppressionEntries(report, channel);
-  if (entries.length === 0) return [];
+function blocksOf({ title: text, entries }: ReportSection): readonly RichText[] {
   return [
-    [
-      heading(`Suppressions (${entries.length})`),
-      ...entries.map(({ name, facts }) => item(clean(name, 300), facts, undefined)),
-    ],
+    heading(text),
+    ...entries.map(({ name, facts, link }) => item(clean(name, 300), facts, link)),
   ];
 }
