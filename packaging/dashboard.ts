@@ -5,7 +5,11 @@ import type { MetricName } from '../src/runtime/metrics.ts';
 /** A reference, for Fn::Sub. */
 const ref = (name: string) => `\${${name}}`;
 
-const MACHINES = { 'image-scan': ref('ImageScan'), 'registry-sweep': ref('RegistrySweep') };
+const MACHINES = {
+  'image-scan': ref('ImageScan'),
+  'registry-sweep': ref('RegistrySweep'),
+  'registry-report': ref('RegistryReport'),
+};
 
 const FUNCTIONS = [
   'resolve-image',
@@ -14,6 +18,7 @@ const FUNCTIONS = [
   'assess-image',
   'plan-sweep',
   'compile-report',
+  'review-registry',
   'join-window',
   'deliver-alert',
   'fetch-feeds',

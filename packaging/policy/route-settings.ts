@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORT_OCCASIONS } from '../../src/domain/policy.ts';
 import { DAYS, leavesAnHour } from '../../src/domain/quiet-hours.ts';
 import { toSeverity } from '../../src/domain/severity.ts';
 
@@ -38,6 +39,14 @@ const RATED = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 
 export const QUIET_HOURS_KEYS: readonly string[] = Object.keys(QuietHoursInFile.shape);
 
+/** At least one: what a sweep finds would never be told to a channel without. */
+const Reports = z.array(z.enum(REPORT_OCCASIONS)).check(({ value, issues }) => {
+  if (value.length === 0) {
+    const message = `names no report, so what sweeps find would never be told: ${REPORT_OCCASIONS.join(', ')}`;
+    issues.push({ code: 'custom', input: value, message });
+  }
+});
+
 /** What a channel of any type may have. */
 export const RouteSettings = {
   quietHours: QuietHoursList.optional(),
@@ -45,6 +54,8 @@ export const RouteSettings = {
     .enum(RATED)
     .transform((level) => toSeverity(level))
     .optional(),
+  reports: Reports.optional(),
+  heartbeat: z.boolean().optional(),
 };
 
 function isTimezone(name: string): boolean {

@@ -34,9 +34,15 @@ export function audienceOf(
   { channels }: Pick<Policy, 'channels'>,
   occasion: ReportOccasion,
 ): readonly string[] {
-  return Object.entries(channels).flatMap(([name, { reports = ['sweep'] }]) =>
-    reports.includes(occasion) ? [name] : [],
-  );
+  return Object.keys(channels).filter((name) => getsReport(routeOf({ channels }, name), occasion));
+}
+
+/** Whether a channel gets the reports of an occasion: those of sweeps, unless it asks for others. */
+export function getsReport(
+  { reports = ['sweep'] }: RouteSettings,
+  occasion: ReportOccasion,
+): boolean {
+  return reports.includes(occasion);
 }
 
 /** Who hears of an assessment at once, and who by the next report. */
@@ -45,10 +51,20 @@ export interface Routes {
   readonly later: readonly string[];
 }
 
-/** By the `minimumChange` of the channels that the policy names for the image. */
-export function routesOf(assessment: Assessment, policy: Pick<Policy, 'channels'>): Routes {
+/**
+ * By the `minimumChange` of the channels that the policy names for the image. A sweep makes a report: whoever gets it
+ * need not wait longer, and the others hear of what it has found by the next report that they get.
+ */
+export function routesOf(
+  assessment: Assessment,
+  policy: Pick<Policy, 'channels'>,
+  run: { readonly kind: string },
+): Routes {
   const { deliver } = assessment.judgement;
-  const isNow = (channel: string) => isUrgentFor(assessment, routeOf(policy, channel));
+  const isNow = (channel: string) =>
+    run.kind === 'sweep'
+      ? getsReport(routeOf(policy, channel), 'sweep')
+      : isUrgentFor(assessment, routeOf(policy, channel));
   return {
     now: deliver.filter(isNow),
     later: deliver.filter((channel) => !isNow(channel)),

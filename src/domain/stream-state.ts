@@ -42,9 +42,9 @@ export interface OwedAlert {
   readonly since: string;
 }
 
-/** Who assesses and delivers: an execution of image-scan, or a sweep with all its children. By its ARN. */
+/** Who assesses and delivers: an execution of image-scan, a sweep with all its children, or a report. By its ARN. */
 export interface Run {
-  /** `report`: whichever run makes the next report. */
+  /** `report`: a run that makes a report of the day or the week; or whichever makes the next one, see `NEXT_REPORT`. */
   readonly kind: 'scan' | 'sweep' | 'report';
   readonly id: string;
 }
@@ -59,8 +59,8 @@ export function ownedBy(owed: readonly OwedAlert[], run: Run): readonly OwedAler
 
 /**
  * Whether the run of an alert must have died. Sweeps do not overlap, so for a sweep every earlier one has; a scan has
- * after the grace, counted from when the last of its channels was free to be told. What a sweep has left, and what
- * waits for a report, only a sweep takes over: it can tell whether a report has told of it.
+ * after the grace, counted from when the last of its channels was free to be told, and so has a run that makes a
+ * report. What waits for a report is for any run that makes one; else only a sweep takes over what others have left.
  */
 export function isOrphaned(
   alert: OwedAlert,
@@ -68,8 +68,17 @@ export function isOrphaned(
   { at, releasedAt, graceSeconds }: Circumstances,
 ): boolean {
   if (isOwn(alert, run)) return false;
-  if (alert.run.kind !== 'scan') return run.kind === 'sweep';
-  return at.getTime() - releasedAt.getTime() >= graceSeconds * 1000;
+  const isOver = at.getTime() - releasedAt.getTime() >= graceSeconds * 1000;
+  switch (alert.run.kind) {
+    case 'report':
+      return run.kind !== 'scan' && (isOwn(alert, NEXT_REPORT) || isOver);
+    case 'sweep':
+      return run.kind === 'sweep';
+    case 'scan':
+      return run.kind !== 'report' && isOver;
+    default:
+      return alert.run.kind satisfies never;
+  }
 }
 
 export interface Circumstances {
@@ -132,12 +141,9 @@ export function nextState({
   const version = (state?.version ?? 0) + 1;
   const id = `${version}-${image.imageDigest.slice(-12)}`;
   const alert = { id, assessment: key, since: assessedAt };
-  // A sweep makes a report: whoever waits for one need not wait longer.
-  const { now, later } =
-    run.kind === 'sweep' ? { now: [...routes.now, ...routes.later], later: [] } : routes;
   const alerts = [
-    { ...alert, channels: now, run },
-    { ...alert, channels: later, run: NEXT_REPORT },
+    { ...alert, channels: routes.now, run },
+    { ...alert, channels: routes.later, run: NEXT_REPORT },
   ].filter(({ channels }) => news.reasons.length > 0 && channels.length > 0);
   const { owed, missed } = withinRoom([...(state?.owed ?? []), ...alerts], state?.missed);
   return {

@@ -29,6 +29,27 @@ export function suppressionNotices(
   };
 }
 
+/**
+ * The same for those of the channels that get the report: the channels of the defaults hear of suppressions, for those
+ * cover images of several rules, and the policy is one. Undefined where there is nothing to say.
+ */
+export function noticesTo(
+  audience: readonly string[],
+  {
+    suppressions,
+    defaults,
+  }: {
+    readonly suppressions: readonly Suppression[];
+    readonly defaults: { readonly deliver: readonly string[] };
+  },
+  used: ReadonlySet<string> | undefined,
+  at: Date,
+): (SuppressionNotices & { readonly deliver: readonly string[] }) | undefined {
+  const notices = suppressionNotices(suppressions, used, at);
+  const deliver = defaults.deliver.filter((channel) => audience.includes(channel));
+  return hasNotices(notices) ? { ...notices, deliver } : undefined;
+}
+
 export function hasNotices({ expiring, expired, unused }: SuppressionNotices): boolean {
   return expiring.length + expired.length + unused.length > 0;
 }

@@ -109,7 +109,7 @@ async function assessOnce(
     key,
     pushedAt: detail.pushedAt,
     run,
-    routes: routesOf(assessment, policy),
+    routes: routesOf(assessment, policy, run),
   });
   if (!(await streams.put(ref, next, state))) return undefined;
   return toOutcomeOf(assessment, key, next, run);
@@ -140,7 +140,7 @@ async function firstState(
 
   const key = await put(ports, assessment, detail);
   const { pushedAt } = detail;
-  const routes = routesOf(assessment, ports.policy);
+  const routes = routesOf(assessment, ports.policy, run);
   const next = nextState({ state: undefined, assessment, key, pushedAt, run, routes });
   return (await streams.put(ref, next, undefined)) ? next : streams.get(ref);
 }

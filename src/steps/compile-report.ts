@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AssessedOutcome, Outcome, OutcomeImage } from '../domain/assessment.ts';
+import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
 import { nameKey } from '../domain/catalogue.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
@@ -7,11 +7,11 @@ import { byUrgency, category, type Notable, type Report, type Totals } from '../
 import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type Counts, sum } from '../domain/severity.ts';
-import { hasNotices, suppressionNotices } from '../domain/suppression-notices.ts';
+import { noticesTo } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { forgetUnseen } from './catalogue.ts';
 import { toOutcomeImage } from './outcome.ts';
-import { collectOwedAlerts } from './owed-alerts.ts';
+import { collectOwedAlerts, toldOf } from './owed-alerts.ts';
 import { storeReport } from './store-report.ts';
 import { survey } from './survey.ts';
 
@@ -74,6 +74,7 @@ export const compileReport =
     const registry = { registryId: settings.registryId, region: settings.region };
     const owed = await collectOwedAlerts(ports, registry, {
       run: { kind: 'sweep', id: input.execution },
+      occasion: 'sweep',
       at,
       graceSeconds: input.owedGraceSeconds,
     });
@@ -116,7 +117,7 @@ export const compileReport =
       ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
-      suppressions: aboutSuppressions(policy, unchecked === 0 ? used : undefined, at, audience),
+      suppressions: noticesTo(audience, policy, unchecked === 0 ? used : undefined, at),
       audience: audience.filter((channel) => policy.channels[channel]?.heartbeat),
     };
     const { execution } = input;
@@ -178,25 +179,7 @@ function isUnchecked(outcome: Outcome): boolean {
   return leavesUnchecked(outcome.reason);
 }
 
-/** The channels of the defaults hear of suppressions: those cover images of several rules, and the policy is one. */
-function aboutSuppressions(
-  { suppressions, defaults }: Policy,
-  used: ReadonlySet<string> | undefined,
-  at: Date,
-  audience: readonly string[],
-): Report['suppressions'] {
-  const notices = suppressionNotices(suppressions, used, at);
-  const deliver = defaults.deliver.filter((channel) => audience.includes(channel));
-  return hasNotices(notices) ? { ...notices, deliver } : undefined;
-}
-
 function notChecked(outcome: Outcome, policy: Policy, audience: readonly string[]): Notable {
   const { deliver } = judgementFor(policy, outcome.image);
   return { outcome, deliver: deliver.filter((channel) => audience.includes(channel)) };
-}
-
-/** Nothing where nothing is owed. */
-function toldOf(outcome: AssessedOutcome): readonly Notable[] {
-  const channels = new Set(outcome.deliver.map(({ channel }) => channel));
-  return channels.size > 0 ? [{ outcome, deliver: [...channels] }] : [];
 }

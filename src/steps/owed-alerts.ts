@@ -1,11 +1,13 @@
 import type { AssessedOutcome, Delivery } from '../domain/assessment.ts';
 import type { RegistryId } from '../domain/image.ts';
-import { deliveryOf } from '../domain/report.ts';
-import { releasedAt } from '../domain/routing.ts';
+import type { ReportOccasion } from '../domain/policy.ts';
+import { deliveryOf, type Notable } from '../domain/report.ts';
+import { getsReport, releasedAt, routeOf } from '../domain/routing.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import {
   adopted,
   isOrphaned,
+  NEXT_REPORT,
   type OwedAlert,
   ownedBy,
   type Run,
@@ -64,9 +66,10 @@ export async function collectOwedAlerts(
   };
 }
 
-/** A sweep that takes over. */
+/** A sweep, or another run that makes a report, which takes over. */
 export interface Heir {
   readonly run: Run;
+  readonly occasion: ReportOccasion;
   readonly at: Date;
   readonly graceSeconds: number;
 }
@@ -99,21 +102,29 @@ async function stillToTell(
   waiting: Waiting,
   ref: StreamRef,
   owed: readonly OwedAlert[],
-  { run, at, graceSeconds }: Heir,
+  { run, occasion, at, graceSeconds }: Heir,
 ): Promise<readonly OwedAlert[]> {
   const alerts = await Promise.all(
     owed.map(async (alert) => {
       const circumstances = { at, releasedAt: releasedAt(alert, ports.policy), graceSeconds };
       if (!isOrphaned(alert, run, circumstances)) return [alert];
       const isWaiting = (channel: string) => waiting.has(channel, ref, alert);
+      const isTold = (channel: string) => getsReport(routeOf(ports.policy, channel), occasion);
       const others = alert.channels.filter((channel) => !isWaiting(channel));
+      const left = await channelsLeft(ports, alert, others);
       return [
         { ...alert, channels: alert.channels.filter(isWaiting) },
-        { ...adopted(alert, run, at), channels: await channelsLeft(ports, alert, others) },
+        { ...adopted(alert, run, at), channels: left.filter(isTold) },
+        { ...untilNextReport(alert, at), channels: left.filter((channel) => !isTold(channel)) },
       ];
     }),
   );
   return alerts.flat().filter(({ channels }) => channels.length > 0);
+}
+
+/** For channels that do not get the report which is being made. */
+function untilNextReport(alert: OwedAlert, at: Date): OwedAlert {
+  return alert.run.kind === 'report' ? alert : adopted(alert, NEXT_REPORT, at);
 }
 
 /** Those that the policy still has, but for those that have had the report of the sweep which did not come to say so. */
@@ -132,4 +143,10 @@ async function channelsLeft(
 
 function nameOf({ repository, stream }: Pick<StreamRef, 'repository' | 'stream'>): string {
   return `${repository}#${stream}`;
+}
+
+/** What is to be told of an outcome, and to whom; nothing where nothing is owed. */
+export function toldOf(outcome: AssessedOutcome): readonly Notable[] {
+  const channels = new Set(outcome.deliver.map(({ channel }) => channel));
+  return channels.size > 0 ? [{ outcome, deliver: [...channels] }] : [];
 }

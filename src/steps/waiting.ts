@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 
 /** What waits in the outboxes of the policy's channels. */
 export interface Waiting {
-  /** Whether a channel will hear of an alert out of its outbox: by itself, or by the report of the sweep that owns it. */
+  /** Whether a channel will hear of an alert out of its outbox: by itself, or by the report of the run that owns it. */
   has(channel: string, stream: StreamRef, alert: OwedAlert): boolean;
   /** The channels of which something should have been told, but for a run that has died. */
   readonly left: readonly string[];
@@ -36,7 +36,7 @@ export async function readWaiting(
 }
 
 function toldBy(stream: StreamRef, { id, run }: OwedAlert): OutboxItem {
-  return run.kind === 'sweep'
-    ? { kind: 'report', key: '', execution: run.id }
-    : { kind: 'image', stream, alertId: id };
+  return run.kind === 'scan'
+    ? { kind: 'image', stream, alertId: id }
+    : { kind: 'report', key: '', execution: run.id };
 }

@@ -4,10 +4,10 @@ import type { Finding } from '../../src/domain/finding.ts';
 import { findingKey } from '../../src/domain/finding.ts';
 import { NO_NEWS } from '../../src/domain/news.ts';
 import type { RouteSettings } from '../../src/domain/policy.ts';
-import { releaseAt, releasedAt, routeOf, routesOf } from '../../src/domain/routing.ts';
+import { audienceOf, releaseAt, releasedAt, routeOf, routesOf } from '../../src/domain/routing.ts';
 import { SEVERITIES, type Severity } from '../../src/domain/severity.ts';
 import { aFinding, anAssessment, aPolicy, NOW } from '../support/builders.ts';
-import { anOwedAlert } from '../support/streams.ts';
+import { anOwedAlert, SCAN, SWEEP } from '../support/streams.ts';
 
 const NIGHT = [{ timezone: 'UTC', from: '12:01', to: '18:00' }];
 
@@ -54,6 +54,39 @@ it.each(['gone', 'constructor', '__proto__'])('a channel that is not there: %s',
   expect(routeOf(aPolicy(), channel)).toEqual({});
 });
 
+describe('what a sweep has found', () => {
+  const deliver = ['alerts', 'calm', 'daily', 'both'];
+  const policy = aPolicy({
+    channels: {
+      alerts: { type: 'sns' },
+      calm: { type: 'sns', minimumChange: 'CRITICAL' },
+      daily: { type: 'sns', reports: ['daily'] },
+      both: { type: 'sns', reports: ['sweep', 'weekly'] },
+    },
+  });
+  const { judgement } = anAssessment();
+  const assessment = anAssessment({ judgement: { ...judgement, deliver } });
+
+  it('is told by its report; to channels that do not get it, by the next that they get', () => {
+    expect(routesOf(assessment, policy, SWEEP)).toEqual({
+      now: ['alerts', 'calm', 'both'],
+      later: ['daily'],
+    });
+    expect(routesOf(assessment, policy, SCAN)).toEqual({
+      now: ['alerts', 'daily', 'both'],
+      later: ['calm'],
+    });
+  });
+
+  it.each([
+    ['sweep', ['alerts', 'calm', 'both']],
+    ['daily', ['daily']],
+    ['weekly', ['both']],
+  ] as const)('the report of a %s goes to %j', (occasion, channels) => {
+    expect(audienceOf(policy, occasion)).toEqual(channels);
+  });
+});
+
 describe('minimumChange', () => {
   const channels = (minimumChange?: Severity) => ({
     alerts: { type: 'sns' as const },
@@ -73,7 +106,7 @@ describe('minimumChange', () => {
         thresholds: { HIGH: 1, epss: 0.5 },
       },
     });
-    return routesOf(assessment, { channels: channels(minimumChange) });
+    return routesOf(assessment, { channels: channels(minimumChange) }, SCAN);
   }
 
   const AT_ONCE = { now: ['alerts', 'calm'], later: [] };

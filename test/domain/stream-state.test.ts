@@ -18,6 +18,8 @@ import { anOwedAlert, aState, SCAN, SWEEP } from '../support/streams.ts';
 
 const OTHER_SCAN: Run = { kind: 'scan', id: 'arn:of:another:execution' };
 const OTHER_SWEEP: Run = { kind: 'sweep', id: 'arn:of:another:sweep' };
+const REPORT: Run = { kind: 'report', id: 'arn:of:the:report' };
+const OTHER_REPORT: Run = { kind: 'report', id: 'arn:of:another:report' };
 const GRACE = 900;
 const DAYS_AGO = ago({ hours: 72 }).toISOString();
 const HOURS_AGO = ago({ hours: 3 }).toISOString();
@@ -34,6 +36,15 @@ describe('an alert that is owed', () => {
     ["a sweep's, for a scan, ever", OTHER_SWEEP, SCAN, 1_000_000, false],
     ['one for the next report, for a sweep', NEXT_REPORT, SWEEP, 0, true],
     ['one for the next report, for a scan, ever', NEXT_REPORT, SCAN, 1_000_000, false],
+    ['one for the next report, for a report', NEXT_REPORT, REPORT, 0, true],
+    ["a report's own", REPORT, REPORT, 10_000, false],
+    ["another report's, for a report, before the grace is over", OTHER_REPORT, REPORT, 899, false],
+    ["another report's, for a report, when it is over", OTHER_REPORT, REPORT, 900, true],
+    ["a report's, for a sweep, before", OTHER_REPORT, SWEEP, 899, false],
+    ["a report's, for a sweep, when it is over", OTHER_REPORT, SWEEP, 900, true],
+    ["a report's, for a scan, ever", OTHER_REPORT, SCAN, 1_000_000, false],
+    ["a scan's or a sweep's, for a report, ever", OTHER_SCAN, REPORT, 1_000_000, false],
+    ["a sweep's, for a report, ever: the next sweep takes it over", SWEEP, REPORT, 9_999, false],
   ])('is to be taken over: %s', (_, owner, run, seconds, expected) => {
     const releasedAt = ago({ ms: seconds * 1000 });
     const alert = anOwedAlert({ run: owner, since: ago({ hours: 100_000 }).toISOString() });
@@ -177,12 +188,6 @@ describe('the state after an assessment', () => {
       ['1-000000000000', ['alerts'], SCAN],
       ['1-000000000000', ['payments', 'calm'], NEXT_REPORT],
     ]);
-  });
-
-  it('owes its own report everything where a sweep has found it', () => {
-    const routes = { now: ['alerts'], later: ['calm'] };
-    const { owed } = following(undefined, {}, { routes, run: SWEEP });
-    expect(owed.map(({ channels, run }) => [channels, run])).toEqual([[['alerts', 'calm'], SWEEP]]);
   });
 
   it('owes no more than there is room for, and counts what it gives up by channel', () => {

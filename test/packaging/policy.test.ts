@@ -42,6 +42,8 @@ channels:
   calm:
     type: sns
     minimumChange: critical
+    reports: [daily, weekly]
+    heartbeat: true
     quietHours: [{ timezone: UTC, days: [sat, sun], from: 00:00, to: 24:00 }]
 sweep: { failOnUnchecked: true }
 `;
@@ -73,6 +75,8 @@ sweep: { failOnUnchecked: true }
         calm: {
           type: 'sns',
           minimumChange: 'CRITICAL',
+          reports: ['daily', 'weekly'],
+          heartbeat: true,
           quietHours: [{ timezone: 'UTC', days: ['sat', 'sun'], from: '00:00', to: '24:00' }],
         },
       },
@@ -340,17 +344,27 @@ describe('a problem in a policy is told with its place', () => {
     [
       'a secret for Amazon Q',
       'a: { type: amazon-q, secret: x }',
-      '3:24 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange',
+      '3:24 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange, reports, heartbeat',
     ],
     [
       'a secret of a topic',
       'a: { type: sns, secret: x }',
-      '3:19 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange',
+      '3:19 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange, reports, heartbeat',
     ],
     [
       'an unknown key',
       'a: { type: slack, secret: x, url: y }',
-      '3:32 channels.a.url: unknown key "url". Known: type, secret, quietHours, minimumChange',
+      '3:32 channels.a.url: unknown key "url". Known: type, secret, quietHours, minimumChange, reports, heartbeat',
+    ],
+    [
+      'no report at all',
+      'a: { type: sns, reports: [] }',
+      '3:28 channels.a.reports: names no report, so what sweeps find would never be told: sweep, daily, weekly',
+    ],
+    [
+      'a report that there is not',
+      'a: { type: sns, reports: [sweep, hourly] }',
+      '3:36 channels.a.reports[1]: must be sweep or daily or weekly, but is the text "hourly"',
     ],
     [
       'quiet hours of no place',

@@ -22,7 +22,7 @@ import {
 import { anOwedAlert, aState, aStream, SWEEP } from '../support/streams.ts';
 
 const REGISTRY = { registryId: '111122223333', region: 'eu-west-1' };
-const HEIR = { run: SWEEP, at: NOW, graceSeconds: 900 };
+const HEIR = { run: SWEEP, occasion: 'sweep', at: NOW, graceSeconds: 900 } as const;
 const EARLIER: Run = { kind: 'sweep', id: 'arn:of:an:earlier:sweep' };
 const STREAM = aStream();
 

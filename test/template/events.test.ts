@@ -142,18 +142,37 @@ describe('the dead-letter queue', () => {
 });
 
 describe('a schedule', () => {
-  const SCHEDULES: readonly (readonly [id: string, what: string, time: string, target: string])[] =
+  const SCHEDULES: readonly (readonly [
+    id: string,
+    what: string,
+    time: string,
+    target: string,
+    input?: string,
+  ])[] = [
+    ['SweepSchedule', 'starts a sweep once a day', 'cron(0 3 * * ? *)', refOf('RegistrySweep')],
     [
-      ['SweepSchedule', 'starts a sweep', 'cron(0 3 * * ? *)', refOf('RegistrySweep')],
-      [
-        'FeedsSchedule',
-        'fetches the feeds',
-        'cron(0 2 * * ? *)',
-        arnOf('FetchDashfeedsLambdaFunction'),
-      ],
-    ];
+      'DailyReportSchedule',
+      'reports once a day',
+      'cron(0 7 * * ? *)',
+      refOf('RegistryReport'),
+      '{"occasion":"daily"}',
+    ],
+    [
+      'WeeklyReportSchedule',
+      'reports once a week',
+      'cron(0 7 ? * MON *)',
+      refOf('RegistryReport'),
+      '{"occasion":"weekly"}',
+    ],
+    [
+      'FeedsSchedule',
+      'fetches the feeds once a day',
+      'cron(0 2 * * ? *)',
+      arnOf('FetchDashfeedsLambdaFunction'),
+    ],
+  ];
 
-  it.each(SCHEDULES)('%s %s once a day, by default at %s UTC', (id, _, time, target) => {
+  it.each(SCHEDULES)('%s %s, by default at %s UTC', (id, _, time, target, input = '{}') => {
     expect(stack.properties(id)).toMatchObject({
       ScheduleExpression: time,
       ScheduleExpressionTimezone: 'UTC',
@@ -161,7 +180,7 @@ describe('a schedule', () => {
       Target: {
         Arn: target,
         RoleArn: arnOf('SchedulerRole'),
-        Input: '{}',
+        Input: input,
         DeadLetterConfig: { Arn: arnOf('DeadLetterQueue') },
         RetryPolicy: { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3600 },
       },
@@ -186,7 +205,7 @@ describe('a schedule', () => {
   it('may start its target, and leave what it could not start in the dead-letter queue', () => {
     const statements = statementsOf(stack, 'SchedulerRole');
     expect(statements.map(({ actions, resources }) => [...actions, ...resources])).toEqual([
-      ['states:StartExecution', refOf('RegistrySweep')],
+      ['states:StartExecution', refOf('RegistrySweep'), refOf('RegistryReport')],
       [
         'lambda:InvokeFunction',
         arnOf('FetchDashfeedsLambdaFunction'),

@@ -36,6 +36,7 @@ describe('a function', () => {
       'handlers/measure-owed.handler',
       'handlers/plan-sweep.handler',
       'handlers/resolve-image.handler',
+      'handlers/review-registry.handler',
       'handlers/start-scan.handler',
     ]);
   });
@@ -79,7 +80,7 @@ describe('a function', () => {
   });
 
   it('ends before the state that waits for it gives up, so that its error is its own', () => {
-    const tasks = ['ImageScan', 'RegistrySweep'].flatMap((machine) =>
+    const tasks = ['ImageScan', 'RegistrySweep', 'RegistryReport'].flatMap((machine) =>
       allStates(definitionOf(stack, machine)).filter(
         ([, { Arguments }]) => Arguments?.FunctionName,
       ),

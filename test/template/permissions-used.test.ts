@@ -7,7 +7,7 @@ import { createDemoClients } from '../../local/demo/clients.ts';
 import { outputsOf } from '../../local/demo/outputs.ts';
 import { readRecordedRegistry } from '../../local/recorded-registry/index.ts';
 import { serve } from '../local/support/call.ts';
-import { PACKAGING_MS, SLACK_SECRET, testPackage } from '../support/package.ts';
+import { PACKAGING_MS, SLACK_SECRET, testPackageWith } from '../support/package.ts';
 import { statementsOf } from '../support/policies.ts';
 import { arnOf, readStack, type TestStack } from '../support/stack.ts';
 
@@ -15,6 +15,12 @@ import { arnOf, readStack, type TestStack } from '../support/stack.ts';
  * The local AWS lets everybody do everything. So the main job is run here once, and each call that a function made is
  * held against what its role allows: a permission that is missing would otherwise be missed in an account only.
  */
+/** A channel that gets every report, whatever there is to say. */
+const DAILY = `
+defaults: { thresholds: { critical: 1, high: 1 }, deliver: [alerts] }
+channels: { alerts: { type: sns, reports: [sweep, daily], heartbeat: true } }
+`;
+
 let stack: TestStack;
 let slack: Awaited<ReturnType<typeof serve>>;
 const calls: AwsCall[] = [];
@@ -24,19 +30,22 @@ const written: string[] = [];
 /** In the address that Slack's webhooks are secret by. */
 const PLANTED = 'planted-secret';
 
-beforeAll(async () => {
-  stack = await readStack('compressed');
-  const answers = [{ status: 404, headers: {}, body: 'no_service' }];
-  slack = await serve(async () => answers.pop() ?? { status: 200, headers: {}, body: 'ok' });
-  await runMainJob();
-}, PACKAGING_MS + 60_000);
+beforeAll(
+  async () => {
+    stack = await readStack('compressed');
+    const answers = [{ status: 404, headers: {}, body: 'no_service' }];
+    slack = await serve(async () => answers.pop() ?? { status: 200, headers: {}, body: 'ok' });
+    await runMainJob();
+  },
+  2 * PACKAGING_MS + 60_000,
+);
 afterAll(() => slack.close());
 
 /** Fetches the feeds, pushes every image of the sample registry, waits until all executions are over, and sweeps. */
 async function runMainJob(): Promise<void> {
   const running = new Set<string>();
   const aws = await startLocalAws({
-    packageDirectory: await testPackage('compressed'),
+    packageDirectory: await testPackageWith('daily', DAILY),
     registry: await readRecordedRegistry(
       fileURLToPath(new URL('../../local/sample-registry', import.meta.url)),
     ),
@@ -74,6 +83,9 @@ async function runMainJob(): Promise<void> {
     for (const push of aws.ecr.pushes()) await aws.ecr.push(push);
     await over();
     await aws.scheduler.run('ecr-scan-warden-dev-sweep');
+    await over();
+    await aws.scheduler.run('ecr-scan-warden-dev-daily-report');
+    await sees('review-registry', 'PutObject', 4);
     await over();
     await aws.scheduler.run('ecr-scan-warden-dev-owed');
     await sees('measure-owed', 'Query', 1);
@@ -120,6 +132,7 @@ it('the machines may do what they do; the log does not tell the calls of one fro
 
 const ENHANCED = 'in an enhanced registry, ECR asks Inspector with the rights of its caller';
 const API = 'nobody calls the HTTP API here: test/api and test/local do';
+const PARTS = 'the report of a large registry is uploaded in parts, which may fail';
 const PREDECESSOR = 'the image before, of a stream that is not known yet, may be an index';
 
 /** What roles allow and the main job does not come to, with what does. */
@@ -151,6 +164,7 @@ const FOR_OTHER_DAYS: Readonly<Record<string, Readonly<Record<string, string>>>>
   CompileReportRole: {
     'dynamodb:DeleteItem': 'an image may have gone since the last sweep',
     'dynamodb:GetItem': 'an earlier sweep may have died and left what it owed',
+    's3:AbortMultipartUpload': PARTS,
   },
   FetchFeedsRole: { 's3:DeleteObject': 'a feed may have been switched off' },
   ImageScanRole: {},
@@ -166,6 +180,10 @@ const FOR_OTHER_DAYS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'states:RedriveExecution': 'a redriven Distributed Map redrives its children',
     'states:StartExecution': 'Step Functions starts the children itself',
     'states:StopExecution': 'Step Functions stops the children itself',
+  },
+  ReviewRegistryRole: {
+    'dynamodb:GetItem': 'what has changed since an earlier report of the day',
+    's3:AbortMultipartUpload': PARTS,
   },
   StartScanRole: {
     'inspector2:ListAccountPermissions': ENHANCED,
@@ -193,7 +211,7 @@ it('no role allows what is not done, but for what other days need', () => {
 /** Lambda and Step Functions write logs and traces themselves: no call of ours is seen. */
 const OF_THE_RUNTIME = /^(logs|xray):/;
 
-const MACHINE_ROLES = ['ImageScanRole', 'RegistrySweepRole'];
+const MACHINE_ROLES = ['ImageScanRole', 'RegistrySweepRole', 'RegistryReportRole'];
 
 /** The role of each function, with what it allows, and what was done with it. */
 function used() {
@@ -235,6 +253,7 @@ it('every function of the main job was seen at work', () => {
     'ecr-scan-warden-dev-measure-owed',
     'ecr-scan-warden-dev-plan-sweep',
     'ecr-scan-warden-dev-resolve-image',
+    'ecr-scan-warden-dev-review-registry',
     'ecr-scan-warden-dev-start-scan',
   ]);
 });

@@ -147,6 +147,7 @@ it('only fetch-feeds changes the feeds; those who use or report them read them',
     AssessImageRole: ['s3:GetObject'],
     CompileReportRole: ['s3:GetObject'],
     FetchFeedsRole: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    ReviewRegistryRole: ['s3:GetObject'],
   });
 });
 

@@ -11,11 +11,11 @@ import {
   seconds,
 } from '../support/states.ts';
 
-const MACHINES = ['ImageScan', 'RegistrySweep'] as const;
+const MACHINES = ['ImageScan', 'RegistrySweep', 'RegistryReport'] as const;
 
 let stack: TestStack;
 let definitions: ReadonlyMap<string, Definition>;
-/** The states of both machines, by the path of their names. */
+/** The states of all machines, by the path of their names. */
 let states: readonly (readonly [path: string, State])[];
 
 beforeAll(async () => {
@@ -179,7 +179,7 @@ describe('an image of a sweep', () => {
 describe('a delivery', () => {
   it('never fails its execution either', () => {
     const deliveries = states.filter(([path]) => path.endsWith('Deliver alert / Deliver'));
-    expect(deliveries).toHaveLength(2);
+    expect(deliveries).toHaveLength(3);
     for (const [, { Catch = [] }] of deliveries) {
       expect(Catch.flatMap(({ ErrorEquals }) => ErrorEquals)).toEqual(['States.ALL']);
     }
