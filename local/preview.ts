@@ -3,16 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { loadPolicy } from '../packaging/policy/load.ts';
 import { slackWebhooks } from '../src/adapters/webhooks/slack.ts';
 import { teamsWebhooks } from '../src/adapters/webhooks/teams.ts';
-import type { ImageNotice } from '../src/domain/notice.ts';
+import type { ImageNotice, Notice, ReportNotice } from '../src/domain/notice.ts';
+import { routeReport } from '../src/domain/route-report.ts';
 import { assessmentHeadline, inOneLine } from '../src/render/headline.ts';
+import { reportPage } from '../src/render/html/report.ts';
+import { reportHeadline } from '../src/render/report-parts.ts';
 import { noticeSlack } from '../src/render/slack/notice.ts';
 import { noticeTeams } from '../src/render/teams/notice.ts';
+import { plural } from '../src/render/text.ts';
 import { UsageError } from './command-line.ts';
 import { openOutboxFiles } from './demo/outbox/files.ts';
 import { POLICY_OPTIONS } from './demo/packaging.ts';
-import { alertsOf } from './preview/alerts.ts';
+import { alertsOf, assessmentsOf } from './preview/alerts.ts';
 import { HELP, type PreviewArguments, readPreviewArguments } from './preview/arguments.ts';
 import { write } from './preview/formats.ts';
+import { type PreviewedReport, reportOf } from './preview/report.ts';
 import { readRecordedRegistry } from './recorded-registry/index.ts';
 
 // Whoever reads along, as `head` does, may have seen enough.
@@ -34,6 +39,11 @@ async function main(commandLine: readonly string[]): Promise<number> {
     const policyFile = args.policy ?? fileURLToPath(new URL('../policy.yml', import.meta.url));
     const policy = loadPolicy(policyFile, POLICY_OPTIONS);
     const recorded = await readRecordedRegistry(args.registry);
+    if (args.report) {
+      const at = new Date();
+      await showReport(reportOf(recorded, await assessmentsOf(recorded, policy, at), at), args);
+      return 0;
+    }
     const alerts = await alertsOf(recorded, policy, new Date());
     if (alerts.length === 0) print('No image makes an alert: nothing would be sent.');
     else await show(alerts, args);
@@ -48,28 +58,56 @@ async function main(commandLine: readonly string[]): Promise<number> {
 
 async function show(alerts: readonly ImageNotice[], args: PreviewArguments): Promise<void> {
   if (args.send !== undefined) return send(alerts, args, args.send);
-  const files = args.out === undefined ? undefined : await openOutboxFiles(args.out);
-  for (const [index, alert] of alerts.entries()) {
-    const written = write(args.format, alert, `preview-${index + 1}`);
+  await showAll(
+    alerts.map((notice) => ({ notice, headline: headlineOf(notice) })),
+    args,
+  );
+}
+
+async function showReport(
+  { report, images }: PreviewedReport,
+  args: PreviewArguments,
+): Promise<void> {
+  const headline = inOneLine(reportHeadline(report, 'preview'));
+  const notice = { kind: 'report', report } as const;
+  if (args.send !== undefined) return send([notice], args, args.send);
+  if (args.format !== 'html') return showAll([{ notice, headline }], args);
+  const route = report.routes?.preview ?? routeReport(images, undefined, undefined);
+  const page = [...reportPage(report, 'preview', route, images)].join('');
+  if (args.out === undefined) print(page);
+  else print(await (await openOutboxFiles(args.out)).write(headline, 'html', page));
+}
+
+async function showAll(
+  notices: readonly { readonly notice: Notice; readonly headline: string }[],
+  { format, out }: PreviewArguments,
+): Promise<void> {
+  if (format === 'html') return;
+  const files = out === undefined ? undefined : await openOutboxFiles(out);
+  for (const [index, { notice, headline }] of notices.entries()) {
+    const written = write(format, notice, `preview-${index + 1}`);
     const isText = typeof written === 'string';
     const text = isText ? written : JSON.stringify(written, null, 2);
     if (!files) print(`${text}\n`);
-    else print(await files.write(headlineOf(alert), isText ? 'txt' : 'json', `${text}\n`));
+    else print(await files.write(headline, isText ? 'txt' : 'json', `${text}\n`));
   }
 }
 
 async function send(
-  alerts: readonly ImageNotice[],
+  notices: readonly (ImageNotice | ReportNotice)[],
   { format, yes }: PreviewArguments,
   url: string,
 ): Promise<void> {
   const host = URL.parse(url)?.host ?? url;
-  if (!yes && !(await isConfirmed(`Post ${alerts.length} alerts to ${host}? [y/N] `))) {
+  if (
+    !yes &&
+    !(await isConfirmed(`Post ${plural(notices.length, 'message')} to ${host}? [y/N] `))
+  ) {
     print('Nothing was sent.');
     return;
   }
   const secretValue = async () => url;
-  for (const alert of alerts) {
+  for (const alert of notices) {
     const sent =
       format === 'teams'
         ? await teamsWebhooks(secretValue).post('', noticeTeams(alert, 'preview'))
@@ -92,8 +130,12 @@ async function isConfirmed(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function headlineOf({ assessment }: ImageNotice): string {
-  return inOneLine(assessmentHeadline(assessment));
+function headlineOf(notice: ImageNotice | ReportNotice): string {
+  return inOneLine(
+    notice.kind === 'image'
+      ? assessmentHeadline(notice.assessment)
+      : reportHeadline(notice.report, 'preview'),
+  );
 }
 
 function print(text: string): void {

@@ -1,3 +1,4 @@
+import type { Assessment } from '../../src/domain/assessment.ts';
 import { type ImageDetail, isContainerImage } from '../../src/domain/image.ts';
 import type { ImageNotice } from '../../src/domain/notice.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -9,24 +10,32 @@ import { localPriorities } from '../feeds/priorities.ts';
 import type { RecordedRegistry } from '../recorded-registry/index.ts';
 
 /** The alerts that the tagged images of a recorded registry make, pushed one after the other, in that order. */
-export function alertsOf(
+export async function alertsOf(
   recorded: RecordedRegistry,
   policy: Policy,
   at: Date,
 ): Promise<readonly ImageNotice[]> {
+  return (await assessmentsOf(recorded, policy, at))
+    .filter(({ news, judgement }) => news.reasons.length > 0 && judgement.deliver.length > 0)
+    .map((assessment) => ({ kind: 'image', assessment, executionArn: executionIn(recorded) }));
+}
+
+/** What all of them are judged to be, in that order. */
+export function assessmentsOf(
+  recorded: RecordedRegistry,
+  policy: Policy,
+  at: Date,
+): Promise<readonly Assessment[]> {
   return withRegistry(recorded, async (registry) => {
     const priorities = await localPriorities(at);
-    const alerts: ImageNotice[] = [];
+    const assessments: Assessment[] = [];
     for await (const tagged of imagesByRepository(registry, recorded.region)) {
       for (const image of tagged) {
         const found = { image, tagged };
-        const assessment = await assessInStream(found, { registry, policy, priorities, at });
-        const isTold =
-          assessment.news.reasons.length > 0 && assessment.judgement.deliver.length > 0;
-        if (isTold) alerts.push({ kind: 'image', assessment, executionArn: executionIn(recorded) });
+        assessments.push(await assessInStream(found, { registry, policy, priorities, at }));
       }
     }
-    return alerts;
+    return assessments;
   });
 }
 
@@ -41,6 +50,6 @@ async function* imagesByRepository(registry: ImageRegistry, region: string) {
 }
 
 /** There is none: a link has to lead somewhere. */
-function executionIn({ region, registryId }: RecordedRegistry): string {
+export function executionIn({ region, registryId }: RecordedRegistry): string {
   return `arn:aws:states:${region}:${registryId}:execution:ecr-scan-warden-dev-image-scan:preview`;
 }

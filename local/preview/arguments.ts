@@ -7,6 +7,8 @@ export interface PreviewArguments {
   /** Folder of a recorded registry. */
   readonly registry: string;
   readonly format: Format;
+  /** Whether the report of a first sweep is to be shown instead of alerts. */
+  readonly report: boolean;
   /** Absent: `policy.yml`. */
   readonly policy?: string | undefined;
   /** Absent: to the terminal. */
@@ -25,6 +27,8 @@ after the other, as a channel would get them. Nothing is packaged or started.
   <recorded registry>  a folder with plain output of the AWS CLI
 
   --channel <type>     ${FORMATS.join(', ')} (default: email)
+  --report             the report of a first sweep instead of alerts; html is the
+                       page that reports link to, and implies this
   --policy <file>      how images are judged (default: policy.yml)
   --out <folder>       write each alert to a file there
   --send <url>         post them to this webhook, of Slack or of Teams, after a
@@ -40,6 +44,7 @@ const OPTIONS = {
   channel: { type: 'string' },
   policy: { type: 'string' },
   out: { type: 'string' },
+  report: { type: 'boolean' },
   send: { type: 'string' },
   yes: { type: 'boolean' },
 } as const;
@@ -61,6 +66,7 @@ export function readPreviewArguments(args: readonly string[]): PreviewArguments 
   return {
     registry,
     format,
+    report: isGiven('report') || format === 'html',
     policy: value('policy'),
     out: value('out'),
     send,

@@ -1,16 +1,29 @@
-import type { ImageNotice } from '../../src/domain/notice.ts';
+import type { Notice } from '../../src/domain/notice.ts';
 import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
 import { noticeDocument } from '../../src/render/document/notice.ts';
 import { noticeEmail } from '../../src/render/email/notice.ts';
 import { noticeSlack } from '../../src/render/slack/notice.ts';
 import { noticeTeams } from '../../src/render/teams/notice.ts';
 
-export const FORMATS = ['email', 'slack', 'teams', 'webhook', 'eventbridge', 'amazon-q'] as const;
+/** The types of channels, with e-mail for what SNS reaches. */
+export const CHANNEL_FORMATS = [
+  'email',
+  'slack',
+  'teams',
+  'webhook',
+  'eventbridge',
+  'amazon-q',
+] as const;
+
+export type ChannelFormat = (typeof CHANNEL_FORMATS)[number];
+
+/** Those, and the page that a report links to. */
+export const FORMATS = [...CHANNEL_FORMATS, 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
 /** What a channel of that type gets: the text of a mail, else JSON as a value. */
-export function write(format: Format, notice: ImageNotice, deliveryId: string): unknown {
+export function write(format: ChannelFormat, notice: Notice, deliveryId: string): unknown {
   switch (format) {
     case 'email': {
       const { subject, body } = noticeEmail(notice, 'preview');

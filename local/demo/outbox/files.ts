@@ -11,7 +11,7 @@ const LONGEST_SLUG = 50;
 export interface OutboxFiles {
   readonly folder: string;
   /** Writes a file named after the headline; returns its path. */
-  write(headline: string, extension: 'txt' | 'json', content: string): Promise<string>;
+  write(headline: string, extension: 'txt' | 'json' | 'html', content: string): Promise<string>;
 }
 
 /** Makes the folder, or empties it of what an earlier start has written there. */

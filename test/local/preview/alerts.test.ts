@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { alertsOf } from '../../../local/preview/alerts.ts';
-import { FORMATS, write } from '../../../local/preview/formats.ts';
+import { alertsOf, assessmentsOf } from '../../../local/preview/alerts.ts';
+import { CHANNEL_FORMATS, write } from '../../../local/preview/formats.ts';
+import { reportOf } from '../../../local/preview/report.ts';
 import { aPolicy } from '../../support/builders.ts';
 import { anImage, aRegistry, aScan } from '../support/registry.ts';
 
@@ -24,7 +25,7 @@ describe('the alerts of a recorded registry', () => {
     expect(await tags()).toEqual(['1.0.0', '1.0.2', '2.0.0-never-scanned']);
   });
 
-  it.each(FORMATS)('can be written for %s', async (format) => {
+  it.each(CHANNEL_FORMATS)('can be written for %s', async (format) => {
     const [alert] = await alertsOf(registry, aPolicy(), NOW);
     expect(alert && JSON.stringify(write(format, alert, 'an-id'))).toContain('payments/api');
   });
@@ -33,5 +34,28 @@ describe('the alerts of a recorded registry', () => {
     const policy = aPolicy();
     const silent = { ...policy, defaults: { ...policy.defaults, deliver: [] }, rules: [] };
     expect(await alertsOf(registry, silent, NOW)).toEqual([]);
+  });
+});
+
+describe('the report of a recorded registry', () => {
+  it('is that of its first sweep: each stream by its newest image', async () => {
+    const assessments = await assessmentsOf(registry, aPolicy(), NOW);
+    const { report, images } = reportOf(registry, assessments, NOW);
+    expect(images).toHaveLength(4);
+    expect(report.notable.map(({ outcome }) => outcome.image.tags[0])).toEqual([
+      '1.0.2',
+      '2.0.0-never-scanned',
+    ]);
+    expect(report.routes?.preview?.figures).toMatchObject({
+      images: 4,
+      checked: 3,
+      streams: { breach: 1, unknown: 1, pass: 0 },
+    });
+  });
+
+  it.each(CHANNEL_FORMATS)('can be written for %s', async (format) => {
+    const { report } = reportOf(registry, await assessmentsOf(registry, aPolicy(), NOW), NOW);
+    const written = JSON.stringify(write(format, { kind: 'report', report }, 'an-id'));
+    expect(written).toContain('payments/api');
   });
 });

@@ -8,12 +8,16 @@ describe('the command line of npm run preview', () => {
     expect(readPreviewArguments(['folder'])).toEqual({
       registry: 'folder',
       format: 'email',
+      report: false,
       yes: false,
     });
   });
 
   it.each(FORMATS)('takes the channel %s', (format) => {
-    expect(readPreviewArguments(['folder', '--channel', format])).toMatchObject({ format });
+    expect(readPreviewArguments(['folder', '--channel', format])).toMatchObject({
+      format,
+      report: format === 'html',
+    });
   });
 
   it.each([
@@ -29,7 +33,7 @@ describe('the command line of npm run preview', () => {
 
   it('is explained in full by --help', () => {
     expect(readPreviewArguments(['--help'])).toBe('help');
-    for (const option of ['--channel', '--policy', '--out', '--send', '--yes']) {
+    for (const option of ['--channel', '--report', '--policy', '--out', '--send', '--yes']) {
       expect(HELP).toContain(option);
     }
   });
