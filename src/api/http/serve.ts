@@ -6,6 +6,7 @@ import {
   TemporarilyUnavailableError,
   ThrottledError,
 } from '../../domain/errors.ts';
+import { withQuery } from '../../render/dashboard/paths.ts';
 import { problemPage } from '../../render/dashboard/problem.ts';
 import { page } from './page.ts';
 import { type FieldProblem, ProblemError, problemAnswer } from './problem.ts';
@@ -70,11 +71,12 @@ function complete(answer: Answer): Answer {
 /** API Gateway has refused most already; this holds whatever it is set to. */
 function refuse(
   { access, method }: Route<never>,
-  { caller, path }: RawRequest,
+  { caller, path, query }: RawRequest,
 ): Answer | undefined {
   if (access === 'public') return undefined;
   if (caller === undefined && access === 'page') {
-    return { status: 303, headers: { location: `/sign-in?to=${encodeURIComponent(path)}` } };
+    const to = withQuery(path.split('/').map(encodeURIComponent).join('/'), query);
+    return { status: 303, headers: { location: withQuery('/sign-in', { to }) } };
   }
   if (caller === undefined) {
     throw new ProblemError(

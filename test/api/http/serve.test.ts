@@ -112,10 +112,10 @@ describe('who has not been let in', () => {
   });
 
   it('is sent to sign in by a page, which it then comes back to', async () => {
-    const request = { caller: undefined, path: '/images/a b?c' };
+    const request = { caller: undefined, path: '/images/a b?c', query: { state: 'open' } };
     expect(await answerOf(get('page'), request)).toMatchObject({
       status: 303,
-      headers: { location: '/sign-in?to=%2Fimages%2Fa%20b%3Fc' },
+      headers: { location: '/sign-in?to=%2Fimages%2Fa%2520b%253Fc%3Fstate%3Dopen' },
     });
   });
 
