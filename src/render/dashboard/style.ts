@@ -91,8 +91,7 @@ a.tile:hover { border-color: var(--edge); }
 .bars { display: grid; gap: .625rem; }
 .bars li { display: grid; grid-template-columns: 8rem minmax(3rem, 1fr) auto; gap: .125rem .75rem; align-items: center; }
 .bars svg { width: 100%; height: .75rem; display: block; }
-.bars time, .whole { white-space: nowrap; }
-.count { font-weight: 600; min-width: 2.5rem; text-align: right; }
+.bars .count { font-weight: 600; min-width: 2.5rem; text-align: right; }
 .bars .change { grid-column: 1 / -1; }
 .rail { fill: var(--sunken); } .bar { fill: currentColor; }
 .up { color: var(--breach); } .down { color: var(--pass); }
