@@ -40,6 +40,7 @@ export interface Ports {
   readonly feedSources: FeedSources;
   readonly channels: Channels;
   readonly accessTokens: AccessTokens;
+  readonly executions: Executions;
 }
 
 export interface Clock {
@@ -97,6 +98,40 @@ export type StartedScan =
   | { readonly kind: 'not-manual' }
   | { readonly kind: 'unsupported'; readonly detail: string }
   | { readonly kind: 'archived'; readonly detail: string };
+
+/** Executions of the state machines, as people start and follow them. */
+export interface Executions {
+  /**
+   * Starts one; under the same name, the same one. Answers `taken` where the name has been used for another input.
+   * Without a name, it is given one.
+   */
+  start(
+    machine: MachineName,
+    input: object,
+    name?: string,
+  ): Promise<
+    { readonly kind: 'started'; readonly execution: Execution } | { readonly kind: 'taken' }
+  >;
+  get(machine: MachineName, name: string): Promise<Execution | undefined>;
+  /** The last so many, newest first, without their states and results. */
+  recent(machine: MachineName, count: number): Promise<readonly Execution[]>;
+}
+
+export type MachineName = 'image-scan' | 'registry-sweep';
+
+export interface Execution {
+  readonly name: string;
+  readonly arn: string;
+  readonly status: 'running' | 'succeeded' | 'failed' | 'timed-out' | 'aborted';
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly stoppedAt?: string | undefined;
+  /** The state that it has come to. */
+  readonly state?: string | undefined;
+  /** What it has left behind. */
+  readonly output?: unknown;
+  readonly error?: { readonly name: string; readonly cause: string } | undefined;
+}
 
 /** Task tokens that wait for a scan, one per platform. */
 export interface Waiters {

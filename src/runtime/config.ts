@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MachineName } from '../ports.ts';
 
 /** What the stack tells its functions. */
 export interface Config {
@@ -16,6 +17,8 @@ export interface Config {
   readonly feedUrls: { readonly kev: string; readonly epss: string };
   /** The secret with the tokens of the API; only its functions are told. */
   readonly tokensSecret: string;
+  /** ARNs of the state machines; only the API is told. */
+  readonly machines: Readonly<Record<MachineName, string>>;
 }
 
 const Environment = z
@@ -32,6 +35,8 @@ const Environment = z
     KEV_URL: z.string().default(''),
     EPSS_URL: z.string().default(''),
     TOKENS_SECRET: z.string().default(''),
+    IMAGE_SCAN_ARN: z.string().default(''),
+    REGISTRY_SWEEP_ARN: z.string().default(''),
   })
   .transform(
     (env): Config => ({
@@ -47,6 +52,7 @@ const Environment = z
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
       tokensSecret: env.TOKENS_SECRET,
+      machines: { 'image-scan': env.IMAGE_SCAN_ARN, 'registry-sweep': env.REGISTRY_SWEEP_ARN },
     }),
   );
 

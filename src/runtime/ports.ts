@@ -29,6 +29,7 @@ import { s3Sweeps } from '../adapters/s3/sweeps.ts';
 import { secretAccessTokens } from '../adapters/secrets-manager/access-tokens.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
 import { snsTopic } from '../adapters/sns/topic.ts';
+import { stepFunctionsExecutions } from '../adapters/step-functions/executions.ts';
 import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
 import { signedWebhooks } from '../adapters/webhooks/signed.ts';
 import { slackWebhooks } from '../adapters/webhooks/slack.ts';
@@ -129,6 +130,9 @@ export const reportLog: Make<'reportLog'> = ({ table }) =>
 
 export const reportFiles: Make<'reportFiles'> = ({ bucket }) => s3ReportFiles(s3(), bucket, now);
 
+export const executions: Make<'executions'> = ({ machines }) =>
+  stepFunctionsExecutions(new SFNClient(), machines, randomUUID);
+
 // Without spreads: a bundler takes one for an effect, and would leave every adapter in every bundle.
 
 /** The images that there are, and what they consist of: these go together. */
@@ -153,6 +157,7 @@ export const api = {
   catalogue,
   changeLog,
   clock,
+  executions,
   policy,
   registry,
   scanConfigurations,

@@ -94,6 +94,11 @@ function fromPushEvent({ account, region, detail }: z.infer<typeof PushEvent>): 
 }
 
 function fromRequest({ image }: z.infer<typeof Request>, own: RegistryId): Trigger {
+  return { kind: 'request', image: parseImageName(image, own) };
+}
+
+/** An image as people name it; without a registry it is in the own one. Raises InvalidInputError. */
+export function parseImageName(image: string, own: RegistryId): ImageName {
   const parts = IMAGE_NAME.exec(image)?.groups;
   const { repository, tag, imageDigest, registryId, region } = parts ?? {};
   if (repository === undefined || (tag === undefined && imageDigest === undefined)) {
@@ -106,10 +111,7 @@ function fromRequest({ image }: z.infer<typeof Request>, own: RegistryId): Trigg
     region: region ?? own.region,
     repository,
   };
-  return {
-    kind: 'request',
-    image: imageDigest === undefined ? { ...name, tag: tag ?? '' } : { ...name, imageDigest },
-  };
+  return imageDigest === undefined ? { ...name, tag: tag ?? '' } : { ...name, imageDigest };
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {

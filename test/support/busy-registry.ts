@@ -4,7 +4,7 @@ import { type Severity, sum, total } from '../../src/domain/severity.ts';
 import type { SweepRecord } from '../../src/domain/sweep-record.ts';
 import { aFinding, ago, aJudgement, aPolicy, aReading, aSuppression, NOW } from './builders.ts';
 import { aSweepRecord } from './catalogue.ts';
-import { aToken, fakeAccessTokens, fakeScanConfigurations } from './fakes/index.ts';
+import { aToken, fakeAccessTokens, fakeExecutions, fakeScanConfigurations } from './fakes/index.ts';
 import { scan } from './hearing.ts';
 import { memoryService } from './memory-service.ts';
 
@@ -134,6 +134,7 @@ export async function busyRegistry(): Promise<ApiPorts> {
   return {
     ...service.ports,
     accessTokens: fakeAccessTokens([aToken(READER)]),
+    executions: fakeExecutions(),
     scanConfigurations: fakeScanConfigurations(),
     clock: { now: () => NOW },
   };

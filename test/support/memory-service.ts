@@ -101,7 +101,7 @@ export function memoryService(policy: Policy = aPolicy()) {
 
   const ports: Omit<
     Ports,
-    'accessTokens' | 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'
+    'accessTokens' | 'executions' | 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'
   > = {
     clock: { now: () => now },
     settings: fakeSettings(),

@@ -9,6 +9,11 @@ interface Route {
   readonly AuthorizerId?: string;
 }
 
+/** The route keys of a route, as API Gateway has them. */
+function keysOf({ method, path, alsoAt = [] }: (typeof routes)[number]): string[] {
+  return [path, ...alsoAt].map((one) => `${method} ${one}`);
+}
+
 let stack: TestStack;
 let declared: readonly Route[];
 
@@ -19,16 +24,15 @@ beforeAll(async () => {
 
 describe('the routes', () => {
   it('are those that the API has, each by itself', () => {
-    expect(declared.map(({ RouteKey }) => RouteKey).sort()).toEqual(
-      routes.map(({ method, path }) => `${method} ${path}`).sort(),
-    );
+    expect(declared.map(({ RouteKey }) => RouteKey).sort()).toEqual(routes.flatMap(keysOf).sort());
   });
 
   it('are for who shows a token, but for signing in and out, and what a page loads', () => {
-    const expected = routes.map(({ method, path, access }) => {
-      if (access === 'public') return [`${method} ${path}`, undefined, undefined];
-      const authorizer = method === 'GET' ? 'HttpApiAuthorizerReaders' : 'HttpApiAuthorizerWriters';
-      return [`${method} ${path}`, 'CUSTOM', refOf(authorizer)];
+    const expected = routes.flatMap((route) => {
+      const authorizer = `HttpApiAuthorizer${route.method === 'GET' ? 'Readers' : 'Writers'}`;
+      const who =
+        route.access === 'public' ? [undefined, undefined] : ['CUSTOM', refOf(authorizer)];
+      return keysOf(route).map((key) => [key, ...who]);
     });
     expect(
       declared

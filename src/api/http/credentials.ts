@@ -55,6 +55,14 @@ export function findToken(
   return found;
 }
 
+/** A token as it is kept: what is kept of it tells whether it is shown again, and no more. */
+export function toKept(
+  token: string,
+  about: Pick<AccessToken, 'name' | 'scopes' | 'expires'>,
+): AccessToken {
+  return { ...about, hash: hashOf(token), session: hashOf(sessionOf(token)) };
+}
+
 /** SHA-256, in hexadecimal digits. */
 export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');

@@ -35,6 +35,22 @@ export const tagGlob = z
   )
   .meta({ examples: ['prod-*'] });
 
+/** The name of one repository. */
+export const repositoryName = z
+  .string()
+  .max(256)
+  .regex(REPOSITORY, 'is not a repository name of ECR')
+  .meta({ examples: ['payments/api'] });
+
+/** A tag, or an image digest. */
+export const imageReference = z
+  .string()
+  .regex(
+    /^(?:[\w][\w.-]{0,127}|sha256:[0-9a-f]{64})$/,
+    'is neither a tag nor an image digest, as sha256:<64 hexadecimal digits>',
+  )
+  .meta({ examples: ['1.4.2'] });
+
 export const registryId = z
   .string()
   .regex(/^\d{12}$/, 'is not an account id of 12 digits')

@@ -26,6 +26,8 @@ export interface RawRequest {
 export interface Asked<P, Q, B> extends Omit<RawRequest, 'params' | 'query' | 'body'> {
   readonly params: P;
   readonly query: Q;
+  /** The query as it came, to be part of links. */
+  readonly search: RawRequest['query'];
   readonly body: B;
 }
 
@@ -51,8 +53,11 @@ interface Described {
   readonly method: Method;
   /** As API Gateway writes it: `/configs/{id}`; what may hold slashes is `{proxy+}`, and the last. */
   readonly path: string;
-  /** As people read it, where it differs. */
+  /** Other paths that mean the same: API Gateway takes a slash at the end for a part of the path. */
+  readonly alsoAt?: readonly string[] | undefined;
+  /** As people read it, where it differs, and the parameters that it then has. */
   readonly documentedAs?: string | undefined;
+  readonly documented?: z.ZodType | undefined;
   /**
    * `api`: only with the scope that its method needs. `page`: likewise, but for people: who is a stranger is sent to
    * sign in. `public`: for everybody.

@@ -105,6 +105,7 @@ function check(route: Route<never>, request: RawRequest) {
     ...request,
     params: part('path', route.params, request.params),
     query: part('query', route.query, request.query),
+    search: request.query,
     body: route.body && part('body', route.body, bodyOf(route, request)),
   };
   if (problems.length > 0) {
@@ -114,15 +115,16 @@ function check(route: Route<never>, request: RawRequest) {
 }
 
 function bodyOf({ bodyType = 'application/json' }: Route<never>, request: RawRequest): unknown {
+  if (!request.body) return undefined;
   const [type = ''] = (request.headers['content-type'] ?? bodyType).split(';');
   if (type.trim().toLowerCase() !== bodyType) {
     throw new ProblemError(415, `Send the body as ${bodyType}.`);
   }
   if (bodyType !== 'application/json') {
-    return Object.fromEntries(new URLSearchParams(request.body ?? ''));
+    return Object.fromEntries(new URLSearchParams(request.body));
   }
   try {
-    return JSON.parse(request.body ?? '');
+    return JSON.parse(request.body);
   } catch {
     throw new ProblemError(400, 'The request is not as it should be.', {
       problems: [{ field: 'body', detail: 'is not JSON' }],

@@ -40,10 +40,10 @@ export const Stored = z
     registry: z.string(),
     repository: z.string(),
     tags: z.array(z.string()).optional(),
-    created: z.iso
-      .datetime()
+    created: z
+      .string()
       .optional()
-      .describe('Absent where somebody has put the configuration by hand.'),
+      .describe('Seconds since 1970. Absent where somebody has put the configuration by hand.'),
   })
   .meta({ id: 'ScanConfiguration' });
 
@@ -53,7 +53,7 @@ const example = {
   registry: '111122223333',
   repository: 'payments/*',
   tags: ['prod-*'],
-  created: '2026-03-01T12:00:00.000Z',
+  created: '1772366400',
 };
 const { id: _, created: __, ...exampleSent } = example;
 
@@ -70,6 +70,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
   defineRoute({
     method: 'GET',
     path: '/configs',
+    alsoAt: ['/configs/'],
     access: 'api',
     summary: 'All scan configurations',
     description: 'With none, sweeps look at every repository of the own registry.',
@@ -85,6 +86,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
   defineRoute({
     method: 'POST',
     path: '/configs',
+    alsoAt: ['/configs/'],
     access: 'api',
     summary: 'Adds a scan configuration',
     body: Sent,
@@ -252,7 +254,11 @@ function tagOf(configuration: ScanConfiguration): string {
 
 function toStored(configuration: ScanConfiguration): z.infer<typeof Stored> {
   const { id, region, registryId, repository, tags, created } = configuration;
-  return { id, region, registry: registryId, repository, tags: tags && [...tags], created };
+  return {
+    ...{ id, region, registry: registryId, repository },
+    tags: tags && [...tags],
+    created: created && String(Math.floor(Date.parse(created) / 1000)),
+  };
 }
 
 const notThere = () => new ProblemError(404, 'There is no scan configuration of this id.');

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { callApi } from '../../support/api.ts';
-import { NOW } from '../../support/builders.ts';
 import { fakeClock, fakeScanConfigurations, fakeSettings } from '../../support/fakes/index.ts';
+
+/** NOW, in seconds since 1970. */
+const CREATED = '1772366400';
 
 const payments = { region: 'eu-west-1', registry: '111122223333', repository: 'payments/*' };
 
@@ -16,7 +18,7 @@ describe('POST /configs', () => {
     const { call } = setUp();
     const { status, headers, json } = await call('POST /configs', { body: payments });
     expect([status, headers?.location]).toEqual([201, `/configs/${json.id}`]);
-    expect(json).toEqual({ ...payments, id: expect.any(String), created: NOW.toISOString() });
+    expect(json).toEqual({ ...payments, id: expect.any(String), created: CREATED });
     const got = await call(`GET ${headers?.location}`);
     expect([got.status, got.json, got.headers?.etag]).toEqual([200, json, headers?.etag]);
     expect((await call('GET /configs')).json).toEqual([json]);
@@ -94,10 +96,7 @@ describe('PUT /configs/{id}', () => {
   it('replaces what was read', async () => {
     const { call, id, etag } = await added();
     const replaced = await call(`PUT /configs/${id}`, { body: web, headers: { 'if-match': etag } });
-    expect([replaced.status, replaced.json]).toEqual([
-      200,
-      { ...web, id, created: NOW.toISOString() },
-    ]);
+    expect([replaced.status, replaced.json]).toEqual([200, { ...web, id, created: CREATED }]);
     expect(replaced.headers?.etag).not.toBe(etag);
     expect((await call(`GET /configs/${id}`)).json).toEqual(replaced.json);
   });

@@ -5,6 +5,7 @@ export { type FakeCatalogue, fakeCatalogue } from './catalogue.ts';
 export { type FakeChangeLog, fakeChangeLog } from './change-log.ts';
 export { type FakeChannels, fakeChannels } from './channels.ts';
 export { fakeClock } from './clock.ts';
+export { type FakeExecutions, fakeExecutions } from './executions.ts';
 export { fakeExploitScores } from './exploit-scores.ts';
 export { type FakeFeeds, fakeFeedSources, fakeFeeds } from './feeds.ts';
 export { fakeLineage } from './lineage.ts';
