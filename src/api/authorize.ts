@@ -11,7 +11,7 @@ export type Admission =
 /**
  * Decides before a request reaches the API. A token that is shown decides alone. Without one, the session of the
  * dashboard is good for reading; and who reads and shows nothing that is good goes on as nobody, because API Gateway
- * itself can neither ask for a password nor send a browser to sign in: the routes answer 401 or 303, and no more.
+ * itself can neither tell of a problem nor send a browser to sign in: the routes answer 401 or 303, and no more.
  */
 export const authorize =
   ({ accessTokens, clock }: Pick<Ports, 'accessTokens' | 'clock'>) =>

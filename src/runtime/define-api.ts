@@ -18,8 +18,7 @@ export function defineApi<F extends Factories>(options: {
     const answer = serve(route, ports, noteFault);
     return {
       method: route.method,
-      // The router knows what may hold slashes by one name only; API Gateway has given it its own already.
-      path: route.path.replace(/\{\w+\+\}$/, '{proxy+}'),
+      path: route.path,
       handler: async (event: APIGatewayProxyEventV2) => toResult(await answer(toRequest(event))),
     };
   });

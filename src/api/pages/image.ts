@@ -21,6 +21,12 @@ export const image = defineRoute({
   method: 'GET',
   path: `${PATHS.images}/{proxy+}`,
   documentedAs: `${PATHS.images}/{registry}/{region}/{repository}@{imageDigest}`,
+  documented: z.object({
+    registry: z.string(),
+    region: z.string(),
+    repository: z.string(),
+    imageDigest: z.string(),
+  }),
   access: 'page',
   summary: 'One image, with its findings',
   params: z.object({ proxy: z.string() }),
