@@ -4,8 +4,10 @@ import { benchAssess } from './assess.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchCost } from './cost/index.ts';
 import { type Bench, type Table, toText } from './figures.ts';
+import { benchPlan } from './plan.ts';
 import { benchStart } from './start.ts';
 import { benchSweep } from './sweep.ts';
+import { benchTimeToAlert } from './time-to-alert.ts';
 import { benchZips } from './zips.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -14,7 +16,11 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'cold-start': benchColdStart,
   assess: benchAssess,
   cost: benchCost,
-  sweep: benchSweep,
+  plan: benchPlan,
+  'time-to-alert': benchTimeToAlert,
+  sweep: benchSweep(1_000),
+  'sweep-5000': benchSweep(5_000),
+  'sweep-20000': benchSweep(20_000),
 };
 
 const USAGE = `npm run bench -- [name…] [--json file]

@@ -108,7 +108,6 @@ export async function body(): Promise<string> {
       own('Oldest alert owed (s)', 'OldestOwedAlert', { stat: 'Maximum' }),
       own('Wait for scans (p99, s)', 'ScanWait', { stat: 'p99' }),
       own('Scans waited for in vain', 'ScanTimeouts'),
-      own('Scans put off to another day', 'ScansPutOff'),
       own('Calls of ECR that were tried again', 'EcrRetries'),
       own('Runs that AWS throttled', 'Throttles', { dimensions: ['function'] }),
       functions('Errors of functions', 'Errors', 'Sum'),

@@ -14,7 +14,6 @@ export type MetricName =
   | 'ScanWait'
   | 'ScanTimeouts'
   | 'ImagesSwept'
-  | 'ScansPutOff'
   | 'OpenFindings'
   | 'Deliveries'
   | 'RefusedDeliveries'
