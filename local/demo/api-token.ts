@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hashOf, sessionOf } from '../../src/api/http/credentials.ts';
+import { toKept } from '../../src/api/http/credentials.ts';
 
 /** A token for the HTTP API that is good while everything is up. */
 export interface ApiToken {
@@ -11,12 +11,7 @@ export interface ApiToken {
 /** Makes a token for reading and writing, as `npm run token` does for a stack in AWS. */
 export function createApiToken(stackName: string): ApiToken {
   const token = randomBytes(32).toString('base64url');
-  const kept = {
-    name: 'this-machine',
-    scopes: ['read', 'write'],
-    hash: hashOf(token),
-    session: hashOf(sessionOf(token)),
-  };
+  const kept = toKept(token, { name: 'this-machine', scopes: ['read', 'write'] });
   return {
     token,
     secrets: { [`${stackName}-api-tokens`]: JSON.stringify({ tokens: [kept] }) },

@@ -1,8 +1,19 @@
 import type { ApiPorts } from '../../src/api/routes.ts';
+import type { Outcome } from '../../src/domain/assessment.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { type Severity, sum, total } from '../../src/domain/severity.ts';
 import type { SweepRecord } from '../../src/domain/sweep-record.ts';
-import { aFinding, ago, aJudgement, aPolicy, aReading, aSuppression, NOW } from './builders.ts';
+import type { Execution } from '../../src/ports.ts';
+import {
+  aFinding,
+  ago,
+  aJudgement,
+  aPolicy,
+  aReading,
+  aSuppression,
+  EXECUTION,
+  NOW,
+} from './builders.ts';
 import { aSweepRecord } from './catalogue.ts';
 import { aToken, fakeAccessTokens, fakeExecutions, fakeScanConfigurations } from './fakes/index.ts';
 import { scan } from './hearing.ts';
@@ -104,6 +115,7 @@ export async function busyRegistry(): Promise<ApiPorts> {
       ],
     }),
   );
+  const outcomes: Outcome[] = [];
   const push = async (
     name: string,
     image: string,
@@ -114,7 +126,7 @@ export async function busyRegistry(): Promise<ApiPorts> {
     const pushedAt = ago({ hours: 30 - name.length });
     const scanned = aReading({ status, type: 'ENHANCED', findings });
     service.push(name, { repository, tags, pushedAt, scan: scanned });
-    await scan(service, name);
+    outcomes.push((await scan(service, name)).outcome);
   };
   await push('a', 'payments/api:1.4.2:latest', [OPENSSL, ...LESSER, ZLIB]);
   await push('b', 'payments/ledger:2026.2.1', [LOG4SHELL, CURL, OPENSSL, ...LESSER]);
@@ -130,15 +142,33 @@ export async function busyRegistry(): Promise<ApiPorts> {
       findings,
     );
   }
-  for (const record of sweeps()) await service.ports.sweepLog.add(record);
+  const executions = fakeExecutions();
+  for (const record of sweeps()) {
+    await service.ports.sweepLog.add(record);
+    const { execution: arn, startedAt, finishedAt: stoppedAt } = record;
+    const status = record.totals.failed > 0 ? 'failed' : 'succeeded';
+    executions.all.push(ended('registry-sweep', { name: arn, arn, status, startedAt, stoppedAt }));
+  }
+  for (const [index, outcome] of outcomes.entries()) {
+    const name = `event-${index}`;
+    const startedAt = ago({ ms: (outcomes.length - index) * 60_000 }).toISOString();
+    const stoppedAt = ago({ ms: (outcomes.length - index) * 60_000 - 21_000 }).toISOString();
+    const arn = EXECUTION.replace(/[^:]+$/, name);
+    const status = index % 9 === 8 ? 'failed' : 'succeeded';
+    const execution = { name, arn, status, startedAt, stoppedAt, output: outcome } as const;
+    executions.all.push(ended('image-scan', execution));
+  }
+  await executions.start('image-scan', { image: 'payments/api:1.4.3' });
   return {
     ...service.ports,
     accessTokens: fakeAccessTokens([aToken(READER)]),
-    executions: fakeExecutions(),
     scanConfigurations: fakeScanConfigurations(),
+    executions,
     clock: { now: () => NOW },
   };
 }
+
+const ended = (machine: string, execution: Execution) => ({ machine, input: '{}', execution });
 
 /** A month of daily sweeps, in which things get better. */
 function sweeps(): readonly SweepRecord[] {

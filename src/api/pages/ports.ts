@@ -8,6 +8,7 @@ export type PagePorts = Pick<
   | 'catalogue'
   | 'changeLog'
   | 'clock'
+  | 'executions'
   | 'policy'
   | 'registry'
   | 'scanConfigurations'

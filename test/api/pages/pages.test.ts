@@ -182,6 +182,43 @@ describe('the images that are shown', () => {
   });
 });
 
+describe('the executions that are shown', () => {
+  it('say what came of them, and lead to the console', async () => {
+    const { body } = await ask(PATHS.executions);
+    const rows = body.split('<tr role="row">').map((row) =>
+      row
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+
+    expect(rows).toContainEqual(
+      '9 h ago in the Step Functions console succeeded 30 images: 3 breach, 2 unknown, 25 pass 10 min',
+    );
+    expect(rows).toContainEqual('just now in the Step Functions console running 0 s');
+    expect(rows).toContainEqual(
+      '1 min ago in the Step Functions console succeeded team/service-23:1.23.0 ✓ pass 21 s',
+    );
+    expect(body).toMatch(
+      /href="https:\/\/eu-west-1\.console\.aws\.amazon\.com\/states\/home\?region=eu-west-1#\/v2\/executions\/details\/arn:aws:states:/,
+    );
+  });
+
+  it('are asked about one by one only where they are over, and there are fifteen', async () => {
+    const asked: string[] = [];
+    const executions: ApiPorts['executions'] = {
+      ...ports.executions,
+      get(machine, name) {
+        asked.push(name);
+        return ports.executions.get(machine, name);
+      },
+    };
+    await ask(PATHS.executions, { executions });
+
+    expect(asked).toHaveLength(14);
+  });
+});
+
 it('every page is for people who have signed in', () => {
   expect(pages.map(({ method, access }) => `${method} ${access}`)).toEqual(
     pages.map(() => 'GET page'),
