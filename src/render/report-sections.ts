@@ -34,6 +34,7 @@ const CHANGED_SHOWN = 10;
 export function reportSections(report: Report, channel: string): readonly ReportSection[] {
   const route = report.routes?.[channel];
   const news = reportGroups(report, channel);
+  const isAsked = report.audience?.includes(channel) ?? false;
   const suppressions = suppressionEntries(report, channel);
   const shown = new Set(news.flatMap(({ entries }) => entries.map(({ image }) => nameOf(image))));
   return [
@@ -41,7 +42,7 @@ export function reportSections(report: Report, channel: string): readonly Report
       title,
       entries: entries.map(({ image, ...entry }) => ({ ...entry, link: imageLink(image) })),
     })),
-    ...(route ? standing(route, report, shown) : []),
+    ...(route ? standing(route, report, shown, isAsked) : []),
     {
       title: `Suppressions (${suppressions.length})`,
       entries: suppressions.map((entry) => ({ ...entry, isCode: true as const })),
@@ -50,15 +51,18 @@ export function reportSections(report: Report, channel: string): readonly Report
 }
 
 /**
- * What there is beside the news. A sweep is told where there is news: of what stands it names only the images with most
- * risk. Takes what it shows into `shown`.
+ * What there is beside the news. Of what stands, a channel that gets the report of a sweep for its news alone is told
+ * nothing: it is in the full report. Takes what it shows into `shown`.
  */
 function standing(
   route: RouteReport,
   { finishedAt, occasion = 'sweep' }: Report,
   shown: Set<string>,
+  isAsked: boolean,
 ): readonly ReportSection[] {
   const { changes, turnedUnknown, riskiest, breaches, figures } = route;
+  const news = changes ? [changed(changes)] : [];
+  if (!isAsked) return news;
   const left = (images: readonly ReportedImage[]) => {
     const some = images.filter(({ image }) => !shown.has(nameOf(image)));
     for (const { image } of some) shown.add(nameOf(image));
@@ -68,7 +72,7 @@ function standing(
   const others = occasion === 'sweep' ? [] : left(breaches);
   const unlisted = figures.streams.breach - breaches.length;
   return [
-    ...(changes ? [changed(changes)] : []),
+    ...news,
     { title: `Turned unknown (${unknown.length})`, entries: unknown },
     { title: `Most risk (${risk.length})`, entries: risk },
     { title: `More breaches, longest first (${others.length + unlisted})`, entries: others },

@@ -45,9 +45,7 @@ describe('a sweep', () => {
     const [report, ...others] = await sweep(service);
     expect(others).toEqual([]);
     expect(report).toContain('web/frontend:1.0');
-    const [news = '', rest = ''] = report?.split('Most risk (1)') ?? [];
-    expect(news).not.toContain('payments/api');
-    expect(rest).toContain('payments/api:1.4.2: 2 HIGH; breach for less than an hour');
+    expect(report).not.toContain('payments/api');
   });
 
   it('tells that an image is known again', async () => {
