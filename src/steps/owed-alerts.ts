@@ -25,6 +25,8 @@ interface Owing {
   readonly ref: StreamRef;
   readonly state: StreamState;
   readonly alerts: readonly OwedAlert[];
+  /** The state before the sweep has taken anything over; absent where it has not. */
+  readonly before?: StreamState | undefined;
 }
 
 /** The alerts that a sweep is to deliver, by stream: its children's own, and what runs that have died have left. */
@@ -49,6 +51,7 @@ export async function collectOwedAlerts(
     const owing = await inherit(ports, waiting, ref, state, heir);
     if (owing) byStream.set(nameOf(ref), owing);
   }
+  await giveBackLate(ports, byStream, heir);
   return {
     left: waiting.left,
     take({ image, stream }) {
@@ -86,7 +89,50 @@ async function inherit(
     const owed = await stillToTell(ports, waiting, ref, state.owed, heir);
     if (JSON.stringify(owed) === JSON.stringify(state.owed)) return owing(ref, state, heir);
     const next = withOwed(state, owed);
-    if (await ports.streams.put(ref, next, state)) return owing(ref, next, heir);
+    if (await ports.streams.put(ref, next, state)) {
+      const taken = owing(ref, next, heir);
+      return taken && { ...taken, before: state };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A run that was taken for dead may have brought its alert to the outbox while the sweep took it over. What had been
+ * read there before as its own is told, so a second look after the takeover sees it: that is the run's again.
+ */
+async function giveBackLate(ports: Needs, byStream: Map<string, Owing>, heir: Heir): Promise<void> {
+  const taken = [...byStream].filter(([, { before }]) => before !== undefined);
+  if (taken.length === 0) return;
+  const waiting = await readWaiting(ports, heir);
+  for (const [name, one] of taken) {
+    const left = await giveBack(ports, waiting, one, heir);
+    if (left) byStream.set(name, left);
+    else byStream.delete(name);
+  }
+}
+
+async function giveBack(
+  { streams }: Needs,
+  waiting: Waiting,
+  { ref, before }: Owing,
+  heir: Heir,
+): Promise<Owing | undefined> {
+  const original = (alert: OwedAlert) =>
+    before?.owed.find(({ id, run }) => id === alert.id && run.kind === 'scan');
+  for (let state = await streams.get(ref); state; state = await streams.get(ref)) {
+    const owed = state.owed.flatMap((alert) => {
+      const its = ownedBy([alert], heir.run).length > 0 ? original(alert) : undefined;
+      if (!its) return [alert];
+      const isLate = (channel: string) => waiting.has(channel, ref, its);
+      return [
+        { ...its, channels: alert.channels.filter(isLate) },
+        { ...alert, channels: alert.channels.filter((channel) => !isLate(channel)) },
+      ].filter(({ channels }) => channels.length > 0);
+    });
+    if (JSON.stringify(owed) === JSON.stringify(state.owed)) return owing(ref, state, heir);
+    const next = withOwed(state, owed);
+    if (await streams.put(ref, next, state)) return owing(ref, next, heir);
   }
   return undefined;
 }

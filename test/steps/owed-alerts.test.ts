@@ -136,6 +136,34 @@ describe('what waits in an outbox', () => {
     ]);
   });
 
+  it('is told out of it where its run, slow and not dead, has brought it just as it was taken over', async () => {
+    const alert = anOwedAlert({ channels: ['alerts', 'payments'], since: old });
+    let outboxes: ReturnType<typeof fakeOutboxes> | undefined;
+    const situation = await setUp([alert], async () => {
+      await outboxes?.add('payments', anEntry(NOW.toISOString()));
+    });
+    outboxes = situation.outboxes;
+
+    expect((await situation.collect('a')).taken).toEqual([delivery]);
+
+    expect(situation.owed()).toEqual([
+      { ...alert, channels: ['payments'] },
+      { ...alert, channels: ['alerts'], run: SWEEP, since: NOW.toISOString() },
+    ]);
+  });
+
+  it('is none of the report where its run has brought all of it meanwhile', async () => {
+    const alert = anOwedAlert({ since: old });
+    let outboxes: ReturnType<typeof fakeOutboxes> | undefined;
+    const situation = await setUp([alert], async () => {
+      await outboxes?.add('alerts', anEntry(NOW.toISOString()));
+    });
+    outboxes = situation.outboxes;
+
+    expect(await situation.collect('a')).toMatchObject({ taken: [], rest: [] });
+    expect(situation.owed()).toEqual([alert]);
+  });
+
   it('is told out of it where it is the report of an earlier sweep', async () => {
     const { collect, outboxes, owed } = await setUp([anOwedAlert({ run: EARLIER })]);
     await outboxes.add('alerts', {
