@@ -304,7 +304,7 @@ export interface Sweeps {
 
 /** The last good copy of each feed. */
 export interface Feeds {
-  /** What the copies say, as far as there are any: a copy that is missing or broken raises nothing. */
+  /** What the copies say, as far as there are any: one that is missing or broken raises nothing, only storage that does not answer. */
   priorities(): Promise<Priorities>;
   /** Undefined where there is none that can be read. */
   lastGood(feed: FeedName): Promise<FeedCopy | undefined>;

@@ -115,7 +115,10 @@ async function read<T>(
   }
 }
 
-/** A copy that was good stays in use while it cannot be read again, unless it is gone. */
+/**
+ * A copy that was good stays in use while it cannot be read again, unless it is gone. Raises where there is none to use
+ * because S3 did not answer: findings would be judged as if no feed knew them, and a second try may tell.
+ */
 function cached<T>(
   readIfChanged: (etag?: string) => Promise<Read<T> | undefined>,
   now: () => Date,
@@ -131,10 +134,20 @@ function cached<T>(
     } catch (error) {
       onProblem(error);
       if (isMissing(error)) held = undefined;
+      else if (!held && !isBroken(error)) throw error;
       lookAgainAt = now().getTime() + RETRY_MS;
     }
     return held?.copy;
   };
+}
+
+/** Whether it has been read, and is no copy of a feed: a further try would find the same. */
+function isBroken(error: unknown): boolean {
+  const { name = '', code = '' } = Object(error) as {
+    readonly name?: string;
+    readonly code?: unknown;
+  };
+  return name === 'ZodError' || name === 'SyntaxError' || String(code).startsWith('Z_');
 }
 
 /** S3 answers 403 instead of 404 to those who may not list the bucket. */

@@ -3,6 +3,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createFauxqs } from '../../../local/endpoint/fauxqs.ts';
 import { type Gateway, type RequestRecord, startGateway } from '../../../local/endpoint/gateway.ts';
+import { throttledAnswer } from '../../../local/faults/error-answers.ts';
 import { type FeedProblem, feedKey, s3Feeds } from '../../../src/adapters/s3/feeds.ts';
 import { NOW } from '../../support/builders.ts';
 import { aKevCopy, anEpssCopy } from '../../support/feeds.ts';
@@ -172,5 +173,28 @@ describe('a container', () => {
     pass(15);
     expect(await knows()).toEqual({ kev: true, epss: 0.85 });
     expect(problems).toMatchObject([{ feed: 'kev', isMissing: false }]);
+  });
+
+  it('raises where S3 does not answer and there is no copy to use, and reads it the next time', async () => {
+    const { feeds, problems, knows } = await setUp();
+    await feeds.store(KEV);
+    await feeds.store(EPSS);
+    gateway.mount('s3', async () => throttledAnswer('s3'));
+    await expect(knows()).rejects.toMatchObject({ name: 'SlowDown' });
+    gateway.mount('s3', fauxqs.service);
+    expect(await knows()).toEqual({ kev: true, epss: 0.85 });
+    expect(problems).toContainEqual(expect.objectContaining({ isMissing: false }));
+  });
+
+  it('keeps a good copy while S3 does not answer', async () => {
+    const { feeds, pass, knows } = await setUp();
+    await feeds.store(KEV);
+    await feeds.store(EPSS);
+    await knows();
+    pass(15);
+    gateway.mount('s3', async () => throttledAnswer('s3'));
+    const known = await knows();
+    gateway.mount('s3', fauxqs.service);
+    expect(known).toEqual({ kev: true, epss: 0.85 });
   });
 });
