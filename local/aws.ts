@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parameterIn } from '../src/domain/policy.ts';
 import { createCreators, type EmailSubscription } from './cloudformation/creators/index.ts';
 import { type DeployedResource, deploy } from './cloudformation/deploy.ts';
 import { readTemplate } from './cloudformation/template.ts';
@@ -20,6 +21,7 @@ import { apiPortBeside, createHttpApi } from './http-api/index.ts';
 import { createInspector } from './inspector/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readStackName } from './package.ts';
+import { createParameterStore } from './parameter-store/index.ts';
 import type { RecordedRegistry } from './recorded-registry/index.ts';
 import { createScheduler, type Scheduler } from './scheduler/index.ts';
 import { createSecretsManager } from './secrets-manager/index.ts';
@@ -54,8 +56,10 @@ export interface LocalAwsOptions {
   readonly port?: number;
   /** Of the HTTP API, if the template has one; 3000 by default, any free one if `port` is 0. */
   readonly apiPort?: number;
-  /** Secrets by name. */
+  /** Secrets by name, as the policy names them: those of Systems Manager behind `ssm:`. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** What functions find in their environment besides what the template declares. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly log?: (line: LogLine) => void;
   readonly onRequest?: (call: AwsCall) => void;
   readonly onExecutionStatusChange?: (detail: StatusChange) => void;
@@ -139,6 +143,7 @@ async function bringUp(
   const lambda = await createLambda({
     ...home,
     endpoint,
+    environment: options.environment,
     log: (source, text) => log({ source, text }),
     mostWorkers: options.mostWorkers,
     ...(faults && { endOf: untimelyEnds(faults) }),
@@ -220,7 +225,12 @@ async function bringUp(
     ...(options.pushed !== undefined && { pushed: options.pushed }),
   });
   const secretsManager = createSecretsManager(home);
-  for (const [name, value] of Object.entries(secrets)) secretsManager.putSecret(name, value);
+  const parameterStore = createParameterStore(home);
+  for (const [name, value] of Object.entries(secrets)) {
+    const parameter = parameterIn(name);
+    if (parameter === undefined) secretsManager.putSecret(name, value);
+    else parameterStore.putParameter(parameter, value);
+  }
   onStop(() => {
     ecr.stop();
     scheduler.stop();
@@ -237,6 +247,7 @@ async function bringUp(
     s3: fauxqs.service,
     scheduler: scheduler.service,
     secretsmanager: secretsManager.service,
+    ssm: parameterStore.service,
     sns: fauxqs.service,
     sqs: fauxqs.service,
     states: stepFunctions.service,

@@ -4,7 +4,7 @@ import type { CatalogueEntry, CatalogueOrder } from './domain/catalogue.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
 import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './domain/image.ts';
 import type { Batch, Outbox, OutboxEntry, Refusal, Window } from './domain/outbox.ts';
-import type { Policy } from './domain/policy.ts';
+import type { Policy, SlackBotChannel } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { FileLink, Occasion, Report } from './domain/report.ts';
 import type { ReportRecord } from './domain/report-record.ts';
@@ -13,6 +13,7 @@ import type { ScanConfiguration } from './domain/scan-configuration.ts';
 import type { StreamRef } from './domain/stream.ts';
 import type { StreamState } from './domain/stream-state.ts';
 import type { SweepRecord } from './domain/sweep-record.ts';
+import type { Thread } from './domain/thread.ts';
 
 /** What the steps need from outside. Where what went wrong matters
  * to a caller, adapters raise the errors of `domain/errors.ts`; what is unforeseen passes as it is. */
@@ -35,6 +36,7 @@ export interface Ports {
   readonly sweeps: Sweeps;
   readonly receipts: Receipts;
   readonly outboxes: Outboxes;
+  readonly threads: Threads;
   readonly feeds: Feeds;
   readonly exploitScores: ExploitScores;
   readonly feedSources: FeedSources;
@@ -351,11 +353,19 @@ export interface Outboxes {
   take(channel: string, batch: Batch, lease: Lease): Promise<boolean>;
   /** Lets anybody take the batch, at once. */
   release(channel: string, batch: Batch): Promise<void>;
-  markSent(channel: string, batch: Batch): Promise<void>;
+  /** `receipt`: what the receiver knows the message by, where it says so. */
+  markSent(channel: string, batch: Batch, receipt?: string): Promise<void>;
   /** Takes the batch away, and its entries before it. */
   remove(channel: string, batch: Batch): Promise<void>;
   /** Remembers that the channel refuses, or, undefined, that it accepts again. */
   setRefusal(channel: string, refusal: Refusal | undefined): Promise<void>;
+}
+
+/** By which messages channels with threads have been told of streams that are not over. */
+export interface Threads {
+  get(channel: string, stream: StreamRef): Promise<Thread | undefined>;
+  put(channel: string, stream: StreamRef, thread: Thread): Promise<void>;
+  remove(channel: string, stream: StreamRef): Promise<void>;
 }
 
 /** Who sends, and until when others leave it to that run. */
@@ -370,6 +380,7 @@ export interface Channels {
   /** The topic that Amazon Q Developer subscribes to. */
   readonly chatTopic: ChatTopic;
   readonly slack: SlackWebhooks;
+  readonly slackBot: SlackBots;
   readonly teams: TeamsWebhooks;
   readonly webhook: SignedWebhooks;
   readonly eventBuses: EventBuses;
@@ -399,6 +410,21 @@ export interface SlackWebhooks {
    * DeliveryRefusedError where it will never accept, TemporarilyUnavailableError where it may.
    */
   post(secret: string, message: SlackMessage): Promise<Sent>;
+}
+
+/** Slack's Web API with the token of a bot; answers and raises as webhooks do. */
+export interface SlackBots {
+  /** Answers the message's time stamp as its receipt. `replyTo`: that of the message whose thread it goes into. */
+  post(
+    to: SlackBotChannel,
+    what: {
+      readonly message: SlackMessage;
+      readonly deliveryId: string;
+      readonly replyTo?: string | undefined;
+    },
+  ): Promise<Sent>;
+  /** Replaces a message; one that is gone, or may not be edited any more, stays as it is. */
+  edit(to: SlackBotChannel, receipt: string, message: SlackMessage): Promise<Sent>;
 }
 
 /** Amazon Q Developer's custom notifications, over SNS. Raises the errors of delivery. */
@@ -440,5 +466,6 @@ export interface SlackMessage {
 }
 
 export type Sent =
-  | { readonly status: 'delivered' }
+  /** `receipt`: what the receiver knows the message by, where it says so. */
+  | { readonly status: 'delivered'; readonly receipt?: string | undefined }
   | { readonly status: 'throttled'; readonly retryAfterSeconds: number };

@@ -9,7 +9,13 @@ import { fetchFeeds } from './feeds.ts';
 import { type LogFile, loggingTo, openLogFile } from './log-file.ts';
 import { type Outbox, openOutbox } from './outbox/index.ts';
 import { outputsOf } from './outputs.ts';
-import { channelSecrets, packageForDemo, SCAN_MILLIS, type WebhookUrls } from './packaging.ts';
+import {
+  BOT_TOKEN,
+  channelSecrets,
+  packageForDemo,
+  SCAN_MILLIS,
+  type WebhookUrls,
+} from './packaging.ts';
 import { type Prepared, prepare, STATE_FOLDER } from './prepare.ts';
 import { fromHere } from './screen/layout.ts';
 import { factLines, registryFacts, titleLines } from './screen/opening.ts';
@@ -61,6 +67,7 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
   const outbox = await openOutbox({
     folder: args.outbox,
     accessKeyId: DEMO_ACCESS_KEY,
+    botToken: BOT_TOKEN,
     onAlert: story.alert,
     log: log.write,
   });
@@ -79,6 +86,7 @@ export async function bringUp(args: Arguments, context: Context): Promise<Demo> 
     packageDirectory,
     apiToken,
     urls: { ...outbox, slackUrl },
+    slackApiUrl: outbox.slackApiUrl,
     watch,
     log,
   });
@@ -135,6 +143,7 @@ async function startAws(options: {
   readonly packageDirectory: string;
   readonly urls: WebhookUrls;
   readonly apiToken: ApiToken;
+  readonly slackApiUrl: string;
   readonly watch: Watch;
   readonly log: LogFile;
 }): Promise<LocalAws> {
@@ -151,6 +160,7 @@ async function startAws(options: {
     port: args.port,
     apiPort: args.apiPort,
     secrets: { ...channelSecrets(prepared.policy, urls), ...apiToken.secrets },
+    environment: { SLACK_API_URL: options.slackApiUrl },
     onExecutionStatusChange(change) {
       logging.onExecutionStatusChange(change);
       watch.handle(change);

@@ -60,11 +60,15 @@ export function channelSecrets(
     webhook: JSON.stringify({ url: webhookUrl, key: SIGNING_KEY }),
   };
   return Object.fromEntries(
-    Object.values(channels).flatMap((channel) =>
-      'secret' in channel ? [[channel.secret, values[channel.type]]] : [],
-    ),
+    Object.values(channels).flatMap((channel) => {
+      if ('token' in channel) return [[channel.token, BOT_TOKEN]];
+      return 'secret' in channel ? [[channel.secret, values[channel.type]]] : [];
+    }),
   );
 }
+
+/** What the Slack of this machine takes for a good one. */
+export const BOT_TOKEN = 'xoxb-local';
 
 /** Nobody checks it here. */
 const SIGNING_KEY = `whsec_${Buffer.alloc(32).toString('base64')}`;

@@ -38,6 +38,8 @@ export async function createLambda(options: {
   readonly region: string;
   readonly accountId: string;
   readonly log: (functionName: string, line: string) => void;
+  /** What functions find in their environment besides what the template declares. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Whether, and when, the environment of a function's next event ends untimely. */
   readonly endOf?: (functionName: string) => UntimelyEnd | undefined;
   /** How many events of one function run at the same time: 2 by default. */
@@ -57,7 +59,10 @@ export async function createLambda(options: {
       taskRoot: await code.unpack(declared.zipFile),
       accessKeyId: accessKeyIdOf(name),
     };
-    const environment = environmentOf(lambdaFunction, { endpoint, region });
+    const environment = {
+      ...environmentOf(lambdaFunction, { endpoint, region }),
+      ...options.environment,
+    };
     const log = (line: string) => options.log(name, line);
     const pool = createFunctionPool({
       start: () => startFunctionWorker({ program, lambdaFunction, environment, log }),

@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/domain/policy.ts';
+import { type Channel, type Policy, parameterIn } from '../../src/domain/policy.ts';
 import { loadPolicy, PolicyError, type PolicyOptions } from './load.ts';
 
 /** What the Serverless Framework hands to a function behind `${file(…)}`. */
@@ -7,7 +7,7 @@ interface VariableContext {
 }
 
 /**
- * The inline IAM policies, one or none, that let a role read the webhooks of the policy file's Slack channels.
+ * The inline IAM policies, one or none, that let a role read the secrets, and use the event buses, of the policy file's channels.
  * Reads `custom.policy` (`file`, `slackSecret`) of serverless.yml; a faulty policy file ends packaging here.
  */
 export async function channelPolicies({
@@ -22,28 +22,53 @@ export async function channelPolicies({
 
 /** The same for a policy at hand. */
 export function channelPoliciesFor({ channels }: Pick<Policy, 'channels'>): readonly object[] {
-  const secrets = Object.values(channels).flatMap((channel) =>
-    channel.type === 'slack' ? [channel.secret] : [],
-  );
-  if (secrets.length === 0) return [];
-  const statement = {
-    Effect: 'Allow',
-    Action: 'secretsmanager:GetSecretValue',
-    Resource: [...new Set(secrets)].sort().map(secretArn),
-  };
-  return [
-    {
-      PolicyName: 'use-channels',
-      PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-    },
+  const named = Object.values(channels);
+  const secrets = named.flatMap(secretsOf);
+  const Statement = [
+    ...allow(
+      'secretsmanager:GetSecretValue',
+      secrets.filter((name) => parameterIn(name) === undefined).map(secretArn),
+    ),
+    ...allow(
+      'ssm:GetParameter',
+      secrets.flatMap((name) => parameterIn(name) ?? []).map(parameterArn),
+    ),
+    ...allow(
+      'events:PutEvents',
+      named.flatMap((channel) => (channel.type === 'eventbridge' ? [busArn(channel.bus)] : [])),
+    ),
   ];
+  if (Statement.length === 0) return [];
+  return [{ PolicyName: 'use-channels', PolicyDocument: { Version: '2012-10-17', Statement } }];
+}
+
+function allow(Action: string, arns: readonly string[]): readonly object[] {
+  if (arns.length === 0) return [];
+  const Resource = [...new Set(arns)].sort().map((arn) => ({ 'Fn::Sub': arn }));
+  return [{ Effect: 'Allow', Action, Resource }];
+}
+
+function secretsOf(channel: Channel): readonly string[] {
+  if ('secret' in channel) return [channel.secret];
+  return 'token' in channel ? [channel.token] : [];
 }
 
 /** Secrets Manager appends a hyphen and six random characters to the name. */
-function secretArn(name: string): object {
-  return {
-    'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
-  };
+function secretArn(name: string): string {
+  return `${arnOf('secretsmanager')}:secret:${name}-??????`;
+}
+
+/** Names that begin with a slash have one, not two, in their ARN. */
+function parameterArn(name: string): string {
+  return `${arnOf('ssm')}:parameter/${name.replace(/^\//, '')}`;
+}
+
+function busArn(name: string): string {
+  return `${arnOf('events')}:event-bus/${name}`;
+}
+
+function arnOf(service: string): string {
+  return `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}`;
 }
 
 /** The framework prints an error with its stack: the person who edits the policy needs the list of problems alone. */

@@ -19,8 +19,8 @@ const Outline = z
       .record(
         z.string(),
         z
-          .object({ type: Anything, secret: Anything })
-          .catch({ type: undefined, secret: undefined }),
+          .object({ type: Anything, secret: Anything, token: Anything, channel: Anything })
+          .catch({ type: undefined, secret: undefined, token: undefined, channel: undefined }),
       )
       .catch({}),
   })
@@ -39,6 +39,7 @@ export function inconsistencies(
     ...shadowingRules(outline),
     ...endsOfSuppressions(outline),
     ...repeatedSuppressions(outline),
+    ...slackBots(outline),
     ...slackChannels(outline, slackSecret),
   ];
 }
@@ -93,6 +94,22 @@ function repeatedSuppressions({ suppressions }: Outline): readonly Problem[] {
   });
 }
 
+function slackBots({ channels }: Outline): readonly Problem[] {
+  return Object.entries(channels).flatMap(([name, { type, secret, token, channel }]) => {
+    if (type !== 'slack' || (token === undefined && channel === undefined)) return [];
+    const path = ['channels', name];
+    if (secret !== undefined) {
+      const message =
+        'stands beside "token" or "channel": a channel has a webhook ("secret") or a bot ("token" and "channel")';
+      return [{ path: [...path, 'secret'], atKey: true, message }];
+    }
+    const missing = token === undefined ? 'token' : channel === undefined ? 'channel' : undefined;
+    return missing === undefined
+      ? []
+      : [{ path, message: `needs a "${missing}" too: a bot has a "token" and a "channel"` }];
+  });
+}
+
 function slackChannels({ channels }: Outline, slackSecret: string | undefined): readonly Problem[] {
   const unset = unsetSlackChannels(channels);
   if (slackSecret === undefined) {
@@ -113,11 +130,21 @@ function slackChannels({ channels }: Outline, slackSecret: string | undefined): 
     : [];
 }
 
-/** The Slack channels that name no secret of their own. */
+/** The Slack channels that name no secret of their own, and no bot. */
 export function unsetSlackChannels(
-  channels: Readonly<Record<string, { readonly type?: unknown; readonly secret?: unknown }>>,
+  channels: Readonly<
+    Record<
+      string,
+      {
+        readonly type?: unknown;
+        readonly secret?: unknown;
+        readonly token?: unknown;
+        readonly channel?: unknown;
+      }
+    >
+  >,
 ): readonly string[] {
-  return Object.entries(channels).flatMap(([name, { type, secret }]) =>
-    type === 'slack' && secret === undefined ? [name] : [],
+  return Object.entries(channels).flatMap(([name, { type, secret, token, channel }]) =>
+    type === 'slack' && [secret, token, channel].every((key) => key === undefined) ? [name] : [],
   );
 }

@@ -91,7 +91,7 @@ function read(file: string): string {
 function toPolicy(file: PolicyFile, slackSecret = ''): Policy {
   const channels = Object.entries(file.channels).map(([name, channel]): [string, Channel] => [
     name,
-    channel.type === 'slack' ? { ...channel, secret: channel.secret ?? slackSecret } : channel,
+    channel.type === 'slack' ? toSlackChannel(channel, slackSecret) : channel,
   ]);
   const policy = {
     defaults: file.defaults,
@@ -106,6 +106,16 @@ function toPolicy(file: PolicyFile, slackSecret = ''): Policy {
     defaults: { ...policy.defaults, deliver: [...policy.defaults.deliver, 'slack'] },
     channels: { ...policy.channels, slack: { type: 'slack', secret: slackSecret } },
   };
+}
+
+/** What stands beside what has been checked already: see consistency.ts. */
+function toSlackChannel(
+  { secret, token, channel, ...rest }: Extract<PolicyFile['channels'][string], { type: 'slack' }>,
+  slackSecret: string,
+): Channel {
+  return token !== undefined && channel !== undefined
+    ? { ...rest, token, channel }
+    : { ...rest, secret: secret ?? slackSecret };
 }
 
 /** A new reason, owner or end leaves an entry the one that it was. */

@@ -12,8 +12,11 @@ const SPELLINGS: ReadonlyMap<string, Measure> = new Map(
   ]),
 );
 
-/** Names of Secrets Manager secrets, as its API reference allows them, less the space that nobody needs. */
-export const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
+/**
+ * Names of Secrets Manager secrets, as its API reference allows them, less the space that nobody needs; or, behind
+ * `ssm:`, names of parameters of Systems Manager.
+ */
+export const SECRET_NAME = /^([A-Za-z0-9/_+=.@-]{1,512}|ssm:[A-Za-z0-9/_.-]{1,1011})$/;
 
 const CHANNEL_NAME = /^[a-z0-9-]+$/;
 
@@ -101,15 +104,27 @@ const SuppressionInFile = z.strictObject({
   until: z.literal('fix-available').optional(),
 });
 
-const SnsChannel = z.strictObject({ type: z.literal('sns'), ...RouteSettings });
-
-const SlackChannel = z.strictObject({
-  type: z.literal('slack'),
-  secret: z.string().regex(SECRET_NAME).optional(),
-  ...RouteSettings,
+/** Names can be given to other channels; ids stay. */
+const SlackChannelId = z.string().check(({ value, issues }) => {
+  if (!/^[CGD][A-Z0-9]{6,30}$/.test(value)) {
+    const message =
+      'is not the id of a channel, as C012AB3CD: Slack shows it below "About" of the channel';
+    issues.push({ code: 'custom', input: value, message });
+  }
 });
 
+const SnsChannel = z.strictObject({ type: z.literal('sns'), ...RouteSettings });
+
 const SecretName = z.string().regex(SECRET_NAME);
+
+/** By webhook, with `secret`; or by a bot, with `token` and `channel`: see `slackChannels` in consistency.ts. */
+const SlackChannel = z.strictObject({
+  type: z.literal('slack'),
+  secret: SecretName.optional(),
+  token: SecretName.optional(),
+  channel: SlackChannelId.optional(),
+  ...RouteSettings,
+});
 
 const TeamsChannel = z.strictObject({
   type: z.literal('teams'),

@@ -120,6 +120,8 @@ export type AssessedOutcome = Extract<Outcome, { kind: 'assessed' }>;
 export interface Delivery {
   readonly channel: string;
   readonly alertId: string;
+  /** Whether it says only that the stream no longer breaches, in the thread of what was said before. */
+  readonly isResolution?: true | undefined;
 }
 
 /** An image without its platforms, and with the first few of its tags. */

@@ -44,6 +44,8 @@ export interface Batch {
   readonly entries: readonly OutboxEntry[];
   /** Whether the receiver has accepted it. */
   readonly isSent: boolean;
+  /** What the receiver knows the message by, where it says so. */
+  readonly receipt?: string | undefined;
   /** Until when the run that sends it is left alone. */
   readonly leasedUntil: Date;
 }

@@ -49,13 +49,37 @@ export type Channel = RouteSettings &
     | { readonly type: 'sns' }
     /** Its own topic, which Amazon Q Developer in chat applications subscribes to. */
     | { readonly type: 'amazon-q' }
-    /** `secret`: the name of the Secrets Manager secret that holds the webhook's URL. */
+    /** `secret`: the name of the secret that holds the webhook's URL; see `parameterIn`. */
     | { readonly type: 'slack' | 'teams'; readonly secret: string }
+    | SlackBotChannel
     /** `secret`: the name of a secret with the URL and the key to sign with, as JSON. */
     | { readonly type: 'webhook'; readonly secret: string }
     /** `bus`: the name of an event bus of this account and Region. */
     | { readonly type: 'eventbridge'; readonly bus: string }
   );
+
+/** A channel of Slack that a bot writes to, which can reply in threads and edit what it has said. */
+export interface SlackBotChannel {
+  readonly type: 'slack';
+  /** The name of the secret that holds the bot's token. */
+  readonly token: string;
+  /** Its id, as `C012AB3CD`. */
+  readonly channel: string;
+}
+
+/** The name of the parameter of Systems Manager that holds a secret, where it is not one of Secrets Manager. */
+export function parameterIn(secret: string): string | undefined {
+  return secret.startsWith(IN_PARAMETER_STORE)
+    ? secret.slice(IN_PARAMETER_STORE.length)
+    : undefined;
+}
+
+const IN_PARAMETER_STORE = 'ssm:';
+
+/** Whether the end of a breach is told in the thread of its alert. */
+export function keepsThreads<C extends Channel>(channel: C): channel is C & SlackBotChannel {
+  return channel.type === 'slack' && 'token' in channel;
+}
 
 /** When a channel hears of what, whatever its type. */
 export interface RouteSettings {

@@ -62,6 +62,20 @@ export function hears({ notable, suppressions, audience }: Report, channel: stri
   );
 }
 
+/** The report as a channel hears it: that a stream no longer breaches is said in its thread, if at all. */
+export function withoutResolutions(report: Report, channel: string): Report {
+  return {
+    ...report,
+    notable: report.notable.filter(({ outcome }) => !isResolutionFor(outcome, channel)),
+  };
+}
+
+function isResolutionFor(outcome: Outcome, channel: string): boolean {
+  if (outcome.kind !== 'assessed') return false;
+  const own = outcome.deliver.filter((delivery) => delivery.channel === channel);
+  return own.length > 0 && own.every(({ isResolution }) => isResolution === true);
+}
+
 /** What a receipt says: which sweep's report, by its execution, and to whom. */
 export function deliveryOf(execution: string, channel: string): string {
   return `${execution}#${channel}`;

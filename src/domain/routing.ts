@@ -1,7 +1,7 @@
 import type { Assessment } from './assessment.ts';
 import { findingKey } from './finding.ts';
 import type { KnownFinding } from './memory.ts';
-import type { Policy, ReportOccasion, RouteSettings } from './policy.ts';
+import { keepsThreads, type Policy, type ReportOccasion, type RouteSettings } from './policy.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { bySeverity } from './severity.ts';
 
@@ -49,6 +49,8 @@ export function getsReport(
 export interface Routes {
   readonly now: readonly string[];
   readonly later: readonly string[];
+  /** Those that hear in the thread of an alert that it is over. */
+  readonly threads: readonly string[];
 }
 
 /**
@@ -68,6 +70,10 @@ export function routesOf(
   return {
     now: deliver.filter(isNow),
     later: deliver.filter((channel) => !isNow(channel)),
+    threads: deliver.filter((name) => {
+      const channel = Object.hasOwn(policy.channels, name) ? policy.channels[name] : undefined;
+      return channel !== undefined && keepsThreads(channel);
+    }),
   };
 }
 

@@ -40,6 +40,8 @@ export interface OwedAlert {
   readonly run: Run;
   /** Since when it is that run's, ISO 8601. */
   readonly since: string;
+  /** Whether it is no news, but that the stream no longer breaches: said in threads alone. */
+  readonly isResolution?: true | undefined;
 }
 
 /** Who assesses and delivers: an execution of image-scan, a sweep with all its children, or a report. By its ARN. */
@@ -141,11 +143,17 @@ export function nextState({
   const version = (state?.version ?? 0) + 1;
   const id = `${version}-${image.imageDigest.slice(-12)}`;
   const alert = { id, assessment: key, since: assessedAt };
-  const alerts = [
-    { ...alert, channels: routes.now, run },
-    { ...alert, channels: routes.later, run: NEXT_REPORT },
-  ].filter(({ channels }) => news.reasons.length > 0 && channels.length > 0);
-  const { owed, missed } = withinRoom([...(state?.owed ?? []), ...alerts], state?.missed);
+  const alerts =
+    news.reasons.length > 0
+      ? [
+          { ...alert, channels: routes.now, run },
+          { ...alert, channels: routes.later, run: NEXT_REPORT },
+        ]
+      : resolutions(state, assessment, routes, run).map((part) => ({ ...alert, ...part }));
+  const { owed, missed } = withinRoom(
+    [...(state?.owed ?? []), ...alerts.filter(({ channels }) => channels.length > 0)],
+    state?.missed,
+  );
   return {
     version,
     image: {
@@ -163,6 +171,21 @@ export function nextState({
     firstSeen: state?.firstSeen ?? assessedAt,
     lastSeen: assessedAt,
   };
+}
+
+/** What is said in threads where the stream passes, and did not: by the run, or by the next report of the channel. */
+function resolutions(
+  state: StreamState | undefined,
+  { verdict }: Assessment,
+  { threads, later }: Routes,
+  run: Run,
+): readonly Pick<OwedAlert, 'channels' | 'run' | 'isResolution'>[] {
+  if (verdict.kind !== 'pass' || state === undefined || state.verdict === 'pass') return [];
+  const waits = (channel: string) => run.kind === 'sweep' && later.includes(channel);
+  return [
+    { channels: threads.filter((channel) => !waits(channel)), run, isResolution: true },
+    { channels: threads.filter(waits), run: NEXT_REPORT, isResolution: true },
+  ];
 }
 
 /** A channel may refuse for months; the item stays small. */

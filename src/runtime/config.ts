@@ -14,6 +14,8 @@ export interface Config {
   readonly rescanAfterHours: number;
   readonly alertWindowSeconds: number;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
+  /** Where Slack's Web API is: Slack itself, but on a machine that stands in for it. */
+  readonly slackApiUrl: string;
   readonly feedUrls: { readonly kev: string; readonly epss: string };
   /** The secret with the tokens of the API; only its functions are told. */
   readonly tokensSecret: string;
@@ -32,6 +34,7 @@ const Environment = z
     SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
+    SLACK_API_URL: z.string().default('https://slack.com/api/'),
     KEV_URL: z.string().default(''),
     EPSS_URL: z.string().default(''),
     TOKENS_SECRET: z.string().default(''),
@@ -50,6 +53,7 @@ const Environment = z
       scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
+      slackApiUrl: env.SLACK_API_URL,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
       tokensSecret: env.TOKENS_SECRET,
       machines: { 'image-scan': env.IMAGE_SCAN_ARN, 'registry-sweep': env.REGISTRY_SWEEP_ARN },

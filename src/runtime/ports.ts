@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import compiledPolicy from '#policy';
 import { dynamodbCatalogue } from '../adapters/dynamodb/catalogue.ts';
 import { dynamodbChangeLog } from '../adapters/dynamodb/change-log.ts';
@@ -17,6 +18,7 @@ import { dynamodbReportLog } from '../adapters/dynamodb/report-log.ts';
 import { dynamodbScanConfigurations } from '../adapters/dynamodb/scan-configurations.ts';
 import { dynamodbStreams } from '../adapters/dynamodb/streams.ts';
 import { dynamodbSweepLog } from '../adapters/dynamodb/sweep-log.ts';
+import { dynamodbThreads } from '../adapters/dynamodb/threads.ts';
 import { dynamodbWaiters } from '../adapters/dynamodb/waiters.ts';
 import { ecrImageRegistry } from '../adapters/ecr/image-registry.ts';
 import { eventBuses } from '../adapters/eventbridge/event-bus.ts';
@@ -27,13 +29,16 @@ import { s3Feeds } from '../adapters/s3/feeds.ts';
 import { s3ReportFiles } from '../adapters/s3/report-files.ts';
 import { s3Sweeps } from '../adapters/s3/sweeps.ts';
 import { secretAccessTokens } from '../adapters/secrets-manager/access-tokens.ts';
+import { parameterStore } from '../adapters/secrets-manager/parameters.ts';
 import { secretsManager } from '../adapters/secrets-manager/secrets.ts';
 import { snsTopic } from '../adapters/sns/topic.ts';
 import { stepFunctionsExecutions } from '../adapters/step-functions/executions.ts';
 import { stepFunctionsWaitingRuns } from '../adapters/step-functions/waiting-runs.ts';
 import { signedWebhooks } from '../adapters/webhooks/signed.ts';
 import { slackWebhooks } from '../adapters/webhooks/slack.ts';
+import { slackBots } from '../adapters/webhooks/slack-bot.ts';
 import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
+import { parameterIn } from '../domain/policy.ts';
 import type { Ports } from '../ports.ts';
 import { adaptive, PATIENT } from './clients.ts';
 import type { Config } from './config.ts';
@@ -89,6 +94,9 @@ export const receipts: Make<'receipts'> = ({ table }) =>
 export const outboxes: Make<'outboxes'> = ({ table }) =>
   dynamodbOutboxes(new DynamoDBClient(PATIENT), table, { now, newId: randomUUID });
 
+export const threads: Make<'threads'> = ({ table }) =>
+  dynamodbThreads(new DynamoDBClient(PATIENT), table, now);
+
 export const runs: Make<'runs'> = () => stepFunctionsWaitingRuns(new SFNClient(PATIENT));
 
 export const assessments: Make<'assessments'> = ({ bucket }) =>
@@ -109,13 +117,19 @@ export const feeds: Make<'feeds'> = ({ bucket }) =>
 
 export const feedSources: Make<'feedSources'> = ({ feedUrls }) => httpFeedSources(feedUrls);
 
-export const channels: Make<'channels'> = ({ topicArn, chatTopicArn }) => {
+export const channels: Make<'channels'> = ({ topicArn, chatTopicArn, slackApiUrl }) => {
   const sns = new SNSClient(PATIENT);
-  const secretValue = secretsManager(new SecretsManagerClient(PATIENT), now);
+  const secret = secretsManager(new SecretsManagerClient(PATIENT), now);
+  const parameter = parameterStore(new SSMClient(PATIENT), now);
+  const secretValue = (name: string) => {
+    const inParameterStore = parameterIn(name);
+    return inParameterStore === undefined ? secret(name) : parameter(inParameterStore);
+  };
   return {
     topic: snsTopic(sns, topicArn),
     chatTopic: snsTopic(sns, chatTopicArn),
     slack: slackWebhooks(secretValue),
+    slackBot: slackBots(secretValue, slackApiUrl),
     teams: teamsWebhooks(secretValue),
     webhook: signedWebhooks(secretValue, now),
     eventBuses: eventBuses(new EventBridgeClient(PATIENT)),
@@ -139,7 +153,7 @@ export const executions: Make<'executions'> = ({ machines }) =>
 export const images = { lineage, registry };
 
 /** What streams know, what they owe, and what has been told of it: these go together. */
-export const memory = { assessments, outboxes, receipts, streams };
+export const memory = { assessments, outboxes, receipts, streams, threads };
 
 /** What an assessment rests on: these go together. */
 export const evidence = { lineage, registry, exploitScores, feeds };

@@ -1,24 +1,27 @@
 import { type AlertInBrief, briefOf, roundUpAlerts } from '../domain/alert.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
-import { deliveryOf, hears, type Report } from '../domain/report.ts';
+import { deliveryOf, hears, type Report, withoutResolutions } from '../domain/report.ts';
 import { roundUpReports } from '../domain/round-up.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { someAtATime } from './some-at-a-time.ts';
+import type { ToldOf } from './threads.ts';
 
 type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'reportFiles'>;
 
 /** What a batch tells: of its entries those that the channel has not heard by now. */
 export interface Content {
   readonly alerts: readonly AlertOfStream[];
+  /** Streams that no longer breach: said in threads alone. */
+  readonly resolutions: readonly AlertOfStream[];
   readonly reports: readonly Report[];
   /** Reports that the channel has had, but whose alerts may not all be taken off what is owed. */
   readonly heard: readonly Report[];
 }
 
-interface AlertOfStream {
+export interface AlertOfStream {
   readonly ref: StreamRef;
   readonly alert: OwedAlert;
   readonly missed?: number | undefined;
@@ -36,8 +39,10 @@ export async function contentOf(
       : { report: await reportOf(ports, channel, entry) },
   );
   const reports = found.flatMap(({ report }) => report ?? []);
+  const alerts = found.flatMap(({ alert }) => alert ?? []);
   return {
-    alerts: found.flatMap(({ alert }) => alert ?? []),
+    alerts: alerts.filter(({ alert }) => !alert.isResolution),
+    resolutions: alerts.filter(({ alert }) => alert.isResolution),
     reports: reports.flatMap(({ report, isHeard }) => (isHeard ? [] : report)),
     heard: reports.flatMap(({ report, isHeard }) => (isHeard ? report : [])),
   };
@@ -64,6 +69,40 @@ async function reportOf(
   return { report, isHeard: await receipts.has(deliveryOf(execution, channel)) };
 }
 
+/** The reports that have something to say besides what is said in threads. */
+export function reportsFor({ reports }: Content, channel: string): readonly Report[] {
+  return reports
+    .map((report) => withoutResolutions(report, channel))
+    .filter((report) => hears(report, channel));
+}
+
+/** Every stream that a batch tells the channel of, by what it was told by. */
+export function toldOf(
+  { alerts, resolutions, reports, heard }: Content,
+  channel: string,
+): readonly ToldOf[] {
+  return [
+    ...[...alerts, ...resolutions].map(({ ref, alert }) => ({
+      ref,
+      assessment: alert.assessment,
+      executionArn: alert.run.id,
+    })),
+    ...[...reports, ...heard].flatMap(({ notable, execution: executionArn }) =>
+      notable.flatMap(({ outcome, deliver }) =>
+        outcome.kind === 'assessed' && deliver.includes(channel)
+          ? [
+              {
+                ref: { ...outcome.image, stream: outcome.stream },
+                assessment: outcome.assessment,
+                executionArn,
+              },
+            ]
+          : [],
+      ),
+    ),
+  ];
+}
+
 /** Who tells, and where. */
 export interface Telling {
   readonly channel: string;
@@ -75,11 +114,12 @@ export interface Telling {
  */
 export async function noticeOf(
   ports: Needs,
-  { alerts, reports }: Content,
+  content: Content,
   { channel, executionArn }: Telling,
 ): Promise<Notice> {
+  const { alerts } = content;
   const [only, ...others] = alerts;
-  const [first, ...more] = reports;
+  const [first, ...more] = reportsFor(content, channel);
   const report =
     first && (await withLink(ports, roundUpReports([first, ...more], channel), channel));
   if (!only && report) return { kind: 'report', report };
@@ -111,11 +151,11 @@ async function readInBrief(
 export async function settle(
   { streams, receipts }: Needs,
   channel: string,
-  { alerts, reports, heard }: Content,
+  { alerts, resolutions, reports, heard }: Content,
 ): Promise<void> {
   for (const { execution } of reports) await receipts.add(deliveryOf(execution, channel));
   const told = [
-    ...alerts.map(({ ref, alert }) => ({ ref, alertId: alert.id })),
+    ...[...alerts, ...resolutions].map(({ ref, alert }) => ({ ref, alertId: alert.id })),
     ...[...reports, ...heard].flatMap((report) => toldBy(report, channel)),
   ];
   await someAtATime(told, ({ ref, alertId }) => streams.settle(ref, alertId, channel));

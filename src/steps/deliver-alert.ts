@@ -1,10 +1,12 @@
 import { DeliveryRefusedError } from '../domain/errors.ts';
 import { type Batch, type Outbox, outboxId } from '../domain/outbox.ts';
+import { keepsThreads } from '../domain/policy.ts';
 import { releaseAt, routeOf } from '../domain/routing.ts';
-import type { Lease, Ports } from '../ports.ts';
-import { type Content, contentOf, noticeOf, settle } from './batch-content.ts';
-import { sendNotice } from './send-notice.ts';
+import type { Lease, Ports, Sent } from '../ports.ts';
+import { type Content, contentOf, noticeOf, reportsFor, settle, toldOf } from './batch-content.ts';
+import { channelNamed, sendNotice } from './send-notice.ts';
 import { tellOfRefusal } from './tell-of-refusal.ts';
+import { tellThreads } from './threads.ts';
 import { ToTell, toItem } from './to-tell.ts';
 
 export const Input = ToTell;
@@ -19,6 +21,7 @@ export type Delivered =
 type Needs = Pick<
   Ports,
   | 'outboxes'
+  | 'threads'
   | 'streams'
   | 'assessments'
   | 'sweeps'
@@ -101,35 +104,48 @@ async function deliverBatch(
   const { outboxes } = ports;
   const { channel, outbox } = route;
   const content = await contentOf(ports, channel, batch.entries);
-  const told = content.alerts.length + content.reports.length;
-  if (told > 0 && !batch.isSent) {
-    const sent = await send(ports, route, batch, content);
-    if (sent.status === 'throttled') return sent;
-    await outboxes.markSent(channel, batch);
-    if (outbox.refusal) await outboxes.setRefusal(channel, undefined);
-  }
-  await settle(ports, channel, content);
-  await outboxes.remove(channel, batch);
-  return told;
-}
-
-/** The batch is anybody's to send where it could not be sent. */
-async function send(
-  ports: Needs,
-  { channel, execution, outbox }: Route,
-  batch: Batch,
-  content: Content,
-) {
   try {
-    const notice = await noticeOf(ports, content, { channel, executionArn: execution });
-    const sent = await sendNotice(ports, channel, notice, batch.deliveryId);
-    if (sent.status === 'throttled') await ports.outboxes.release(channel, batch);
-    return sent;
+    const sent = await tell(ports, route, batch, content);
+    // It is anybody's to send where it could not be sent.
+    if (sent.status === 'throttled') {
+      await outboxes.release(channel, batch);
+      return sent;
+    }
   } catch (error) {
-    await ports.outboxes.release(channel, batch);
+    await outboxes.release(channel, batch);
     if (error instanceof DeliveryRefusedError) {
       await tellOfRefusal(ports, channel, error.message, outbox.refusal);
     }
     throw error;
   }
+  await settle(ports, channel, content);
+  await outboxes.remove(channel, batch);
+  return content.alerts.length + content.resolutions.length + content.reports.length;
+}
+
+/** Sends the message, where there is one and it has not been sent, and then says in threads what is over. */
+async function tell(
+  ports: Needs,
+  { channel: name, execution, outbox }: Route,
+  batch: Batch,
+  content: Content,
+): Promise<Sent> {
+  const { outboxes } = ports;
+  let { receipt } = batch;
+  const isMessage = content.alerts.length + reportsFor(content, name).length > 0;
+  if (isMessage && !batch.isSent) {
+    const notice = await noticeOf(ports, content, { channel: name, executionArn: execution });
+    const sent = await sendNotice(ports, name, notice, batch.deliveryId);
+    if (sent.status === 'throttled') return sent;
+    receipt = sent.receipt;
+    await outboxes.markSent(name, batch, receipt);
+    if (outbox.refusal) await outboxes.setRefusal(name, undefined);
+  }
+  const channel = channelNamed(ports.policy, name);
+  if (!channel || !keepsThreads(channel)) return { status: 'delivered' };
+  return tellThreads(ports, { name, channel }, toldOf(content, name), {
+    receipt,
+    isAlone: batch.entries.length === 1 && batch.entries[0]?.kind === 'image',
+    deliveryId: batch.deliveryId,
+  });
 }

@@ -37,8 +37,8 @@ export function toOutcomeImage(
 
 /** Each alert to each of its channels. */
 export function toDeliveries(alerts: readonly OwedAlert[]): readonly Delivery[] {
-  return alerts.flatMap(({ id, channels }) =>
-    channels.map((channel) => ({ channel, alertId: id })),
+  return alerts.flatMap(({ id, channels, isResolution }) =>
+    channels.map((channel) => ({ channel, alertId: id, ...(isResolution && { isResolution }) })),
   );
 }
 

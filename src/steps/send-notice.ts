@@ -1,6 +1,6 @@
 import { DeliveryRefusedError } from '../domain/errors.ts';
 import type { Notice } from '../domain/notice.ts';
-import type { Channel, Policy } from '../domain/policy.ts';
+import { type Channel, keepsThreads, type Policy } from '../domain/policy.ts';
 import type { Ports, Sent } from '../ports.ts';
 import { noticeNotification } from '../render/amazon-q/notice.ts';
 import { noticeDocument } from '../render/document/notice.ts';
@@ -41,7 +41,9 @@ export async function sendNotice(
       await channels.eventBuses.put(channel.bus, noticeDocument(notice, name, deliveryId));
       return DELIVERED;
     case 'slack':
-      return channels.slack.post(channel.secret, noticeSlack(notice, name));
+      return keepsThreads(channel)
+        ? channels.slackBot.post(channel, { message: noticeSlack(notice, name), deliveryId })
+        : channels.slack.post(channel.secret, noticeSlack(notice, name));
     case 'teams':
       return channels.teams.post(channel.secret, noticeTeams(notice, name));
     case 'webhook': {
@@ -56,6 +58,6 @@ export async function sendNotice(
   }
 }
 
-function channelNamed({ channels }: Policy, name: string): Channel | undefined {
+export function channelNamed({ channels }: Policy, name: string): Channel | undefined {
   return Object.hasOwn(channels, name) ? channels[name] : undefined;
 }

@@ -109,8 +109,8 @@ describe('minimumChange', () => {
     return routesOf(assessment, { channels: channels(minimumChange) }, SCAN);
   }
 
-  const AT_ONCE = { now: ['alerts', 'calm'], later: [] };
-  const LATER = { now: ['alerts'], later: ['calm'] };
+  const AT_ONCE = { now: ['alerts', 'calm'], later: [], threads: [] };
+  const LATER = { now: ['alerts'], later: ['calm'], threads: [] };
 
   it.each<[Severity, Severity, object]>([
     ['CRITICAL', 'CRITICAL', AT_ONCE],

@@ -119,7 +119,7 @@ describe('the state after an assessment', () => {
       key: 'assessment-2',
       pushedAt: ago({ hours: 1 }),
       run: SCAN,
-      routes: { now: ['alerts'], later: [] },
+      routes: { now: ['alerts'], later: [], threads: [] },
       ...more,
     });
 
@@ -178,11 +178,13 @@ describe('the state after an assessment', () => {
   });
 
   it('owes nothing where the policy names nobody to tell', () => {
-    expect(following(aState(), {}, { routes: { now: [], later: [] } }).owed).toEqual([]);
+    expect(following(aState(), {}, { routes: { now: [], later: [], threads: [] } }).owed).toEqual(
+      [],
+    );
   });
 
   it('owes the next report what a channel wants to hear later', () => {
-    const routes = { now: ['alerts'], later: ['payments', 'calm'] };
+    const routes = { now: ['alerts'], later: ['payments', 'calm'], threads: [] };
     const { owed } = following(undefined, {}, { routes });
     expect(owed.map(({ id, channels, run }) => [id, channels, run])).toEqual([
       ['1-000000000000', ['alerts'], SCAN],

@@ -23,6 +23,7 @@ import {
   fakeSettings,
   fakeStreams,
   fakeSweeps,
+  fakeThreads,
   fakeTopic,
 } from '../support/fakes/index.ts';
 import { anOwedAlert, aState, aStream } from '../support/streams.ts';
@@ -88,6 +89,7 @@ async function setUp(
     ),
     sweeps: fakeSweeps(),
     reportFiles: fakeReportFiles(),
+    threads: fakeThreads(),
     policy: aPolicy({ channels: { [channel]: { type: 'slack', secret: 'webhook' } } }),
     channels: {
       ...fakeChannels(),

@@ -4,6 +4,7 @@ import policy from '#policy';
 import esbuildPlugins from '../../packaging/esbuild-plugins.ts';
 import { channelPolicies, channelPoliciesFor } from '../../packaging/policy/channel-access.ts';
 import { loadPolicy } from '../../packaging/policy/load.ts';
+import type { Channel } from '../../src/domain/policy.ts';
 
 const serverless = (file: string, slackSecret = '') => ({
   service: { custom: { policy: { file, slackSecret } } },
@@ -38,9 +39,12 @@ describe('#policy', () => {
   });
 });
 
-describe('the permission to read webhooks', () => {
+describe('what channels may be used with', () => {
   const secretArn = (name: string) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:${name}-??????`,
+  });
+  const arn = (service: string, resource: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
   });
   const reading = (...names: string[]) => [
     {
@@ -58,8 +62,9 @@ describe('the permission to read webhooks', () => {
     },
   ];
 
-  it('is not there when there is no Slack channel', () => {
-    expect(channelPoliciesFor({ channels: { alerts: { type: 'sns' } } })).toEqual([]);
+  it('is nothing where no channel names anything', () => {
+    const channels = { alerts: { type: 'sns' }, chat: { type: 'amazon-q' } } as const;
+    expect(channelPoliciesFor({ channels })).toEqual([]);
   });
 
   it('names each secret once, and no other', () => {
@@ -70,6 +75,41 @@ describe('the permission to read webhooks', () => {
       d: { type: 'sns' },
     } as const;
     expect(channelPoliciesFor({ channels })).toEqual(reading('team/a', 'team/b'));
+  });
+
+  it.each<[string, Channel, object]>([
+    ['teams', { type: 'teams', secret: 's' }, secretArn('s')],
+    ['webhook', { type: 'webhook', secret: 's' }, secretArn('s')],
+    ['slack, by a bot', { type: 'slack', token: 's', channel: 'C012AB3CD' }, secretArn('s')],
+    [
+      'teams, by a parameter',
+      { type: 'teams', secret: 'ssm:/team/hook' },
+      arn('ssm', 'parameter/team/hook'),
+    ],
+    ['slack, by a parameter', { type: 'slack', secret: 'ssm:hook' }, arn('ssm', 'parameter/hook')],
+    ['eventbridge', { type: 'eventbridge', bus: 'default' }, arn('events', 'event-bus/default')],
+  ])('is what a channel needs: %s', (_, channel, resource) => {
+    expect(channelPoliciesFor({ channels: { a: channel } })).toMatchObject([
+      { PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: [resource] }] } },
+    ]);
+  });
+
+  it('is each action for its own resources', () => {
+    const channels = {
+      a: { type: 'teams', secret: 's' },
+      b: { type: 'webhook', secret: 'ssm:/p' },
+      c: { type: 'eventbridge', bus: 'own' },
+    } as const;
+    const [policy] = channelPoliciesFor({ channels }) as readonly {
+      PolicyDocument: { Statement: readonly { Action: string; Resource: readonly object[] }[] };
+    }[];
+    expect(
+      policy?.PolicyDocument.Statement.map(({ Action, Resource }) => [Action, Resource]),
+    ).toEqual([
+      ['secretsmanager:GetSecretValue', [secretArn('s')]],
+      ['ssm:GetParameter', [arn('ssm', 'parameter/p')]],
+      ['events:PutEvents', [arn('events', 'event-bus/own')]],
+    ]);
   });
 
   it('is made from the settings of serverless.yml', async () => {

@@ -354,7 +354,7 @@ describe('a problem in a policy is told with its place', () => {
     [
       'an unknown key',
       'a: { type: slack, secret: x, url: y }',
-      '3:32 channels.a.url: unknown key "url". Known: type, secret, quietHours, minimumChange, reports, heartbeat',
+      '3:32 channels.a.url: unknown key "url". Known: type, secret, token, channel, quietHours, minimumChange, reports, heartbeat',
     ],
     [
       'no report at all',
@@ -407,6 +407,26 @@ describe('a problem in a policy is told with its place', () => {
       '3:29 channels.a.secret: not the name of a Secrets Manager secret (letters, digits and /_+=.@-)',
     ],
     [
+      'a bot without a channel',
+      'a: { type: slack, token: t }',
+      '3:6 channels.a: needs a "channel" too: a bot has a "token" and a "channel"',
+    ],
+    [
+      'a bot without a token',
+      'a: { type: slack, channel: C012AB3CD }',
+      '3:6 channels.a: needs a "token" too: a bot has a "token" and a "channel"',
+    ],
+    [
+      'a bot beside a webhook',
+      'a: { type: slack, secret: s, token: t, channel: C012AB3CD }',
+      '3:21 channels.a.secret: stands beside "token" or "channel": a channel has a webhook ("secret") or a bot ("token" and "channel")',
+    ],
+    [
+      'the name of a channel for its id',
+      'a: { type: slack, token: t, channel: general }',
+      '3:40 channels.a.channel: is not the id of a channel, as C012AB3CD: Slack shows it below "About" of the channel',
+    ],
+    [
       'Slack without a secret',
       'a: { type: slack }',
       '3:6 channels.a: needs a "secret", or the deployment parameter slackSecret',
@@ -414,6 +434,17 @@ describe('a problem in a policy is told with its place', () => {
   ])('a channel: %s', (_, channel, problem) => {
     const text = `defaults: { thresholds: {}, deliver: [] }\nchannels:\n  ${channel}\n`;
     expect(problemsIn(text)).toEqual([`policy.yml:${problem}`]);
+  });
+
+  it.each([
+    ['{ type: slack, secret: "ssm:/team/hook" }', { type: 'slack', secret: 'ssm:/team/hook' }],
+    [
+      '{ type: slack, token: "ssm:bot", channel: C012AB3CD, minimumChange: high }',
+      { type: 'slack', token: 'ssm:bot', channel: 'C012AB3CD', minimumChange: 'HIGH' },
+    ],
+  ])('none: %s', (channel, read) => {
+    const text = `defaults: { thresholds: {}, deliver: [] }\nchannels:\n  a: ${channel}\n`;
+    expect(parsePolicy(text, 'policy.yml').channels).toEqual({ a: read });
   });
 
   it('together with all others, in the order of the file', () => {

@@ -15,6 +15,7 @@ import { assessmentSlack } from '../../src/render/slack/assessment.ts';
 import type { SlackMessage } from '../../src/render/slack/blocks.ts';
 import { noticeSlack } from '../../src/render/slack/notice.ts';
 import { reportSlack } from '../../src/render/slack/report.ts';
+import { resolutionSlack, resolvedSlack } from '../../src/render/slack/resolution.ts';
 import { noticeTeams } from '../../src/render/teams/notice.ts';
 import {
   aFailure,
@@ -277,6 +278,18 @@ describe('500 alerts that go out together', () => {
     const document = noticeDocument(notice, 'alerts', 'id').document as AlertsDocument;
     expect(document.alerts.length).toBeGreaterThan(50);
     expect(document.alerts.length + document.alertsLeftOut).toBe(500);
+  });
+});
+
+describe('the end of a breach', () => {
+  it('is told within the limits of Block Kit, in its thread and in the alert', () => {
+    fc.assert(
+      fc.property(anyAssessment, anyAssessment, anyText, (alert, by, executionArn) => {
+        expect(slackLimitViolations(resolutionSlack(by, executionArn))).toEqual([]);
+        const edited = resolvedSlack(assessmentSlack(alert, { executionArn }), by);
+        expect(slackLimitViolations(edited)).toEqual([]);
+      }),
+    );
   });
 });
 

@@ -25,6 +25,7 @@ import {
   fakeSlack,
   fakeStreams,
   fakeSweeps,
+  fakeThreads,
   fakeTopic,
 } from '../support/fakes/index.ts';
 import { anOwedAlert, aState, aStream, SWEEP } from '../support/streams.ts';
@@ -68,6 +69,7 @@ async function setUp({
     receipts,
     reportFiles: fakeReportFiles(),
     outboxes,
+    threads: fakeThreads(),
     policy,
     channels: { ...fakeChannels(), topic, slack },
     clock: { now: () => now },

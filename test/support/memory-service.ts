@@ -26,9 +26,11 @@ import {
   fakeReportLog,
   fakeSettings,
   fakeSlack,
+  fakeSlackBot,
   fakeStreams,
   fakeSweepLog,
   fakeSweeps,
+  fakeThreads,
   fakeTopic,
 } from './fakes/index.ts';
 
@@ -72,6 +74,8 @@ export function memoryService(policy: Policy = aPolicy()) {
   const outboxes = fakeOutboxes(() => now);
   const topic = fakeTopic();
   const slack = fakeSlack();
+  const slackBot = fakeSlackBot();
+  const threads = fakeThreads();
   const writes: string[] = [];
   let now = NOW;
   let fatal: number | string | undefined;
@@ -124,6 +128,7 @@ export function memoryService(policy: Policy = aPolicy()) {
     assessments: killable(assessments, 'put'),
     sweeps: killable(sweeps, 'putReport'),
     receipts: killable(fakeReceipts(), 'add'),
+    threads: killableAs(threads, { put: 'thread', remove: 'remove thread' }),
     outboxes: killable(
       outboxes,
       'add',
@@ -140,6 +145,7 @@ export function memoryService(policy: Policy = aPolicy()) {
       ...fakeChannels(),
       topic: killable(topic, 'publish'),
       slack: killable(slack, 'post'),
+      slackBot: killableAs(slackBot, { post: 'bot post', edit: 'bot edit' }),
     },
   };
 
@@ -218,6 +224,9 @@ export function memoryService(policy: Policy = aPolicy()) {
     mails: () => topic.published.map(({ Subject }) => Subject),
     /** Texts of the mails so far. */
     mailTexts: () => topic.published.map(({ Message }) => JSON.parse(Message).email as string),
+    /** The open threads, and what a bot has written to Slack. */
+    threads: threads.open,
+    bot: slackBot.messages,
     /** What Slack shows of the messages so far. */
     slack: () => slack.posted.map(([, { text, blocks }]) => text + JSON.stringify(blocks)),
 

@@ -119,7 +119,7 @@ describe('a statement', () => {
 
 it('no role but that of deliver-alert publishes, or reads a secret; the API reads its own tokens', () => {
   const sensitive = statements.flatMap(([role, { actions, resources }]) =>
-    actions.some((action) => /^(secretsmanager|sns):/.test(action)) ? [[role, resources]] : [],
+    actions.some((action) => /^(secretsmanager|ssm|sns):/.test(action)) ? [[role, resources]] : [],
   );
   expect(sensitive.filter(([role]) => role !== 'DeliverAlertRole')).toEqual([
     ['AuthorizeRole', [refOf('ApiTokens')]],

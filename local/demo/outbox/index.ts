@@ -3,6 +3,7 @@ import type { EmailSubscription } from '../../cloudformation/creators/index.ts';
 import type { Alert } from './alert.ts';
 import { openOutboxFiles } from './files.ts';
 import { type Mailbox, openMailbox } from './mailbox.ts';
+import { type BotMessage, startSlackApiStandIn } from './slack-api-stand-in.ts';
 import { startSlackStandIn } from './slack-stand-in.ts';
 import { startWebhookStandIn } from './webhook-stand-in.ts';
 
@@ -13,6 +14,8 @@ export interface Outbox {
   readonly folder: string;
   /** A webhook of Slack: the stand-in of this machine. */
   readonly slackUrl: string;
+  /** Slack's Web API, for bots: the stand-in of this machine. */
+  readonly slackApiUrl: string;
   /** A webhook of Teams, and one that takes signed messages. */
   readonly teamsUrl: string;
   readonly webhookUrl: string;
@@ -31,6 +34,8 @@ export interface Outbox {
 export async function openOutbox(options: {
   readonly folder: string;
   readonly accessKeyId: string;
+  /** The token of every bot. */
+  readonly botToken: string;
   readonly onAlert: (alert: Alert) => void;
   readonly log: (source: string, text: string) => void;
 }): Promise<Outbox> {
@@ -44,6 +49,20 @@ export async function openOutbox(options: {
     },
     onRefused: (reasons) => log('slack', `refused: ${reasons.join('; ')}`),
   });
+  const slackApi = await startSlackApiStandIn({
+    token: options.botToken,
+    async onMessage(message) {
+      const text = `${JSON.stringify(message, null, 2)}\n`;
+      const file = await files.write(message.text, 'json', text);
+      onAlert({
+        channel: 'slack',
+        to: WHERE[placeOf(message)],
+        headline: message.text,
+        text,
+        file,
+      });
+    },
+  });
   const webhooks = await startWebhookStandIn(async ({ channel, body }) => {
     const headline = headlineIn(JSON.parse(body));
     const text = `${JSON.stringify(JSON.parse(body), null, 2)}\n`;
@@ -55,6 +74,7 @@ export async function openOutbox(options: {
   return {
     folder: files.folder,
     slackUrl: slack.url,
+    slackApiUrl: slackApi.url,
     teamsUrl: webhooks.teamsUrl,
     webhookUrl: webhooks.webhookUrl,
     async subscribe({ endpoint, region, emailSubscriptions: subscriptions }) {
@@ -76,9 +96,21 @@ export async function openOutbox(options: {
     drained: async () => mailbox?.drained(),
     async stop() {
       await slack.stop();
+      await slackApi.stop();
       await webhooks.stop();
     },
   };
+}
+
+const WHERE = {
+  channel: 'Slack',
+  thread: 'Slack, in a thread',
+  message: 'Slack, instead of what it said',
+} as const;
+
+function placeOf({ method, thread_ts }: BotMessage): keyof typeof WHERE {
+  if (method === 'chat.update') return 'message';
+  return thread_ts === undefined ? 'channel' : 'thread';
 }
 
 const RECEIVERS = { teams: 'Teams', webhook: 'the webhook' } as const;

@@ -179,10 +179,15 @@ export function dynamodbOutboxes(
       });
     },
 
-    async markSent(channel, { deliveryId }) {
-      await update(key(channel, BATCH), 'SET isSent = :yes', {
+    async markSent(channel, { deliveryId }, receipt) {
+      const noted = receipt === undefined ? '' : ', receipt = :receipt';
+      await update(key(channel, BATCH), `SET isSent = :yes${noted}`, {
         ConditionExpression: 'deliveryId = :id',
-        ExpressionAttributeValues: { ':id': { S: deliveryId }, ':yes': { BOOL: true } },
+        ExpressionAttributeValues: {
+          ':id': { S: deliveryId },
+          ':yes': { BOOL: true },
+          ...(receipt !== undefined && { ':receipt': { S: receipt } }),
+        },
       });
     },
 
@@ -243,11 +248,12 @@ function windowIn({ collector, opener, until }: Item): Window {
   };
 }
 
-function batchIn({ deliveryId, entries, isSent, leasedUntil }: Item): Batch {
+function batchIn({ deliveryId, entries, isSent, receipt, leasedUntil }: Item): Batch {
   return {
     deliveryId: deliveryId?.S ?? '',
     entries: JSON.parse(entries?.S ?? '[]') as readonly OutboxEntry[],
     isSent: isSent?.BOOL ?? false,
+    ...(receipt?.S !== undefined && { receipt: receipt.S }),
     leasedUntil: new Date(Number(leasedUntil?.N ?? 0)),
   };
 }

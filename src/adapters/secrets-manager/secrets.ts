@@ -1,22 +1,13 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeliveryRefusedError } from '../../domain/errors.ts';
-
-/** A rotated secret is seen after this long. */
-const CACHED_MS = 5 * 60 * 1000;
+import { cachedByName } from './cache.ts';
 
 /** Reads secrets by name, each once per container and five minutes. */
 export function secretsManager(
   client: SecretsManagerClient,
   now: () => Date,
 ): (name: string) => Promise<string> {
-  const cache = new Map<string, { readonly value: string; readonly until: number }>();
-  return async (name) => {
-    const cached = cache.get(name);
-    if (cached && cached.until > now().getTime()) return cached.value;
-    const value = await read(client, name);
-    cache.set(name, { value, until: now().getTime() + CACHED_MS });
-    return value;
-  };
+  return cachedByName((name) => read(client, name), now);
 }
 
 async function read(client: SecretsManagerClient, name: string): Promise<string> {

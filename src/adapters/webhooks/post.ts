@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { Sent } from '../../ports.ts';
 
@@ -42,6 +43,37 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   413: 'the message is too large for it',
 };
 
+/** What a receiver has answered, and the JSON of it as far as it is any. */
+export interface Exchange {
+  readonly response: Response;
+  readonly answer: {
+    readonly ok?: boolean | undefined;
+    readonly error?: string | undefined;
+    readonly ts?: string | undefined;
+  };
+}
+
+/** Posts JSON to a receiver whose answer is in its body. Raises TemporarilyUnavailableError where it is not reached. */
+export async function exchangeJson(post: Post, send: typeof fetch): Promise<Exchange> {
+  const response = await request(post, send);
+  const answer = Answer.safeParse(parsed(await response.text())).data ?? {};
+  return { response, answer };
+}
+
+const Answer = z.object({
+  ok: z.boolean().optional(),
+  error: z.string().max(100).optional(),
+  ts: z.string().optional(),
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 async function request({ name, url, body, headers }: Post, send: typeof fetch): Promise<Response> {
   if (!isHttps(url)) {
     throw new DeliveryRefusedError(
@@ -71,7 +103,7 @@ function isHttps(address: string): boolean {
 }
 
 /** Seconds, an hour at most; a header that is missing, a date or odd counts as 30. */
-function retryAfter(response: Response): number {
+export function retryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
   const seconds = Number(value);
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3600) : 30;

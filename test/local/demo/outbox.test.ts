@@ -177,13 +177,15 @@ describe('the webhooks of this machine besides that of Slack', () => {
       alerts: { type: 'sns' },
       a: { type: 'slack', secret: 's' },
       b: { type: 'teams', secret: 't' },
-      c: { type: 'webhook', secret: 'w' },
+      c: { type: 'webhook', secret: 'ssm:/w' },
+      d: { type: 'slack', token: 'b', channel: 'C012AB3CD' },
     } as const;
     const urls = { slackUrl: 'slack', teamsUrl: 'teams', webhookUrl: 'hook' };
     expect(channelSecrets({ channels }, urls)).toEqual({
       s: 'slack',
       t: 'teams',
-      w: expect.stringMatching(/^\{"url":"hook","key":"whsec_[A-Za-z0-9+/=]{44}"\}$/),
+      b: 'xoxb-local',
+      'ssm:/w': expect.stringMatching(/^\{"url":"hook","key":"whsec_[A-Za-z0-9+/=]{44}"\}$/),
     });
   });
 });

@@ -1,4 +1,5 @@
 import type { Channels, Sent } from '../../../src/ports.ts';
+import { fakeSlackBot } from './slack-bot.ts';
 
 /** The channels besides SNS and Slack, with what they were sent. */
 export interface FakeChannels extends Omit<Channels, 'topic' | 'slack'> {
@@ -25,6 +26,7 @@ export function fakeChannels(): FakeChannels {
         sent.push({ type: 'amazon-q', to: '', message: JSON.parse(message.Message) });
       },
     },
+    slackBot: fakeSlackBot(),
     teams: { post: sender('teams') },
     webhook: { post: sender('webhook') },
     eventBuses: {

@@ -81,9 +81,9 @@ export function fakeOutboxes(now: () => Date = () => NOW): FakeOutboxes {
       const there = current(channel, batch);
       if (there) of(channel).batch = { ...there, leasedUntil: new Date(0) };
     },
-    async markSent(channel, batch) {
+    async markSent(channel, batch, receipt) {
       const there = current(channel, batch);
-      if (there) of(channel).batch = { ...there, isSent: true };
+      if (there) of(channel).batch = { ...there, isSent: true, ...(receipt && { receipt }) };
     },
     async remove(channel, batch) {
       for (const entry of batch.entries) of(channel).entries.delete(outboxId(entry));

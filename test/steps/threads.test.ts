@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import { aFinding, ago, aJudgement, aPolicy } from '../support/builders.ts';
+import { scan, sweep } from '../support/hearing.ts';
+import { type MemoryService, memoryService } from '../support/memory-service.ts';
+
+const openssl = aFinding({ id: 'CVE-1' });
+const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
+
+const BAD = { tags: ['1.4.1'], pushedAt: ago({ hours: 3 }), findings: [openssl] };
+const WORSE = { tags: ['1.4.2'], pushedAt: ago({ hours: 2 }), findings: [openssl, zlib] };
+const GOOD = { tags: ['1.4.3'], pushedAt: ago({ hours: 1 }), findings: [] };
+
+/** Alerts go by mail, and to a channel that a bot writes to. */
+const policy = aPolicy({
+  defaults: aJudgement({ deliver: ['alerts', 'team'] }),
+  channels: {
+    alerts: { type: 'sns' },
+    team: { type: 'slack', token: 'team-bot', channel: 'C012AB3CD' },
+  },
+});
+
+const texts = ({ bot }: MemoryService) => bot.map(({ message }) => message.text);
+const blocksOf = ({ bot }: MemoryService, index: number) =>
+  JSON.stringify(bot[index]?.message.blocks);
+
+async function afterBreach() {
+  const service = memoryService(policy);
+  service.push('bad', BAD);
+  await scan(service, 'bad');
+  return service;
+}
+
+describe('a stream that breaches no longer', () => {
+  it('is told in the thread of its alert, which says so too; on other channels nothing is', async () => {
+    const service = await afterBreach();
+    service.push('good', GOOD);
+    const { outcome, heard } = await scan(service, 'good');
+    expect(outcome).toMatchObject({ verdict: 'pass', deliver: [{ channel: 'team' }] });
+    expect(heard).toEqual([]);
+    expect(texts(service)).toEqual(['RESOLVED payments/api:1.4.3', 'RESOLVED payments/api:1.4.3']);
+    const [alert, reply] = service.bot;
+    expect(reply).toMatchObject({ replyTo: alert?.receipt });
+    expect(alert).not.toHaveProperty('replyTo', expect.anything());
+    expect(blocksOf(service, 0)).toContain('BREACH payments/api:1.4.1');
+    expect(blocksOf(service, 0)).toContain('CVE-1');
+    expect(blocksOf(service, 1)).toContain('Resolved: 1 (CVE-1)');
+    expect(service.threads.size).toBe(0);
+  });
+
+  it('is told once, whatever looks at it again', async () => {
+    const service = await afterBreach();
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    await scan(service, 'good');
+    expect(await sweep(service)).toEqual([]);
+    expect(service.bot).toHaveLength(2);
+  });
+
+  it('is told to all that was said of it, in the thread of the last', async () => {
+    const service = await afterBreach();
+    service.push('worse', WORSE);
+    await scan(service, 'worse');
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    expect(service.bot.map(({ replyTo }) => replyTo)).toEqual([undefined, undefined, '2']);
+    expect(texts(service)).toEqual(Array(3).fill('RESOLVED payments/api:1.4.3'));
+  });
+
+  it('begins anew when it breaches again', async () => {
+    const service = await afterBreach();
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    service.push('again', { ...WORSE, tags: ['1.4.4'], pushedAt: ago({ ms: 1 }) });
+    await scan(service, 'again');
+    expect(texts(service)[2]).toMatch(/^BREACH payments\/api:1.4.4/);
+    expect(service.bot[2]?.replyTo).toBeUndefined();
+    expect([...service.threads.values()]).toMatchObject([{ messages: [{ receipt: '3' }] }]);
+  });
+
+  it('is told by a sweep in the same way, and the sweep sends nothing else', async () => {
+    const service = await afterBreach();
+    service.push('bad', { tags: [] });
+    service.push('good', GOOD);
+    expect(await sweep(service)).toEqual([]);
+    expect(texts(service)).toEqual(Array(2).fill('RESOLVED payments/api:1.4.3'));
+    expect(service.bot[1]?.replyTo).toBe('1');
+  });
+
+  it('is told nowhere where nobody was told of the breach', async () => {
+    const service = memoryService(policy);
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    expect(service.bot).toEqual([]);
+  });
+});
+
+describe('a message about several images', () => {
+  it('has the end of each in its thread, and stays as it is', async () => {
+    const service = memoryService(policy);
+    service.push('one', { ...BAD, repository: 'team/one' });
+    service.push('two', { ...BAD, repository: 'team/two' });
+    const runs = ['one', 'two'].map((name) => service.startScan(name, `arn:of:${name}`));
+    for (const run of runs) await service.begin(run);
+    for (const run of runs) await service.run(run);
+    expect(service.bot).toHaveLength(1);
+    service.push('good', { ...GOOD, repository: 'team/one' });
+    await scan(service, 'good');
+    expect(texts(service)).toEqual([
+      expect.stringMatching(/^BREACH 2 images/),
+      'RESOLVED team/one:1.4.3',
+    ]);
+    expect(service.bot[1]?.replyTo).toBe('1');
+    expect([...service.threads.keys()]).toEqual(['team team/two#*']);
+  });
+});
+
+describe('a run that dies', () => {
+  /** Runs a scan that dies before one write after the other, and then again to its end. */
+  async function withDeathBefore(write: string) {
+    const service = await afterBreach();
+    service.push('good', GOOD);
+    const run = service.startScan('good', 'arn:of:the:dead');
+    service.killBefore(write);
+    await service.run(run).catch(() => undefined);
+    service.revive();
+    await service.run(run);
+    return service;
+  }
+
+  it.each(['bot edit', 'bot post'])('before the %s says it once', async (write) => {
+    const service = await withDeathBefore(write);
+    expect(service.bot).toHaveLength(2);
+    expect(service.threads.size).toBe(0);
+  });
+
+  it('between the reply and the note of it may say it twice, and never loses it', async () => {
+    const service = await withDeathBefore('remove thread');
+    expect(service.bot.slice(1).map(({ replyTo }) => replyTo)).toEqual(['1', '1']);
+    expect(service.threads.size).toBe(0);
+  });
+
+  it('before it has noted a thread notes it by the receipt of what was sent', async () => {
+    const service = memoryService(policy);
+    service.push('bad', BAD);
+    const run = service.startScan('bad', 'arn:of:the:dead');
+    service.killBefore('thread');
+    await service.run(run).catch(() => undefined);
+    service.revive();
+    await service.run(run);
+    expect(service.bot).toHaveLength(1);
+    expect([...service.threads.values()]).toMatchObject([{ messages: [{ receipt: '1' }] }]);
+  });
+});

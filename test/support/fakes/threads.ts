@@ -1,0 +1,20 @@
+import type { StreamRef } from '../../../src/domain/stream.ts';
+import type { Thread } from '../../../src/domain/thread.ts';
+import type { Threads } from '../../../src/ports.ts';
+
+export interface FakeThreads extends Threads {
+  /** What is open, by channel and `<repository>#<stream>`. */
+  readonly open: ReadonlyMap<string, Thread>;
+}
+
+export function fakeThreads(): FakeThreads {
+  const open = new Map<string, Thread>();
+  const key = (channel: string, { repository, stream }: StreamRef) =>
+    `${channel} ${repository}#${stream}`;
+  return {
+    open,
+    get: async (channel, stream) => open.get(key(channel, stream)),
+    put: async (channel, stream, thread) => void open.set(key(channel, stream), thread),
+    remove: async (channel, stream) => void open.delete(key(channel, stream)),
+  };
+}
