@@ -3,11 +3,12 @@ import type { Notice } from '../domain/notice.ts';
 import { type Channel, keepsThreads, type Policy } from '../domain/policy.ts';
 import type { Ports, Sent } from '../ports.ts';
 import { noticeNotification } from '../render/amazon-q/notice.ts';
-import { noticeDocument } from '../render/document/notice.ts';
+import { noticeDocument, noticeEvents } from '../render/document/notice.ts';
 import { snsMessage } from '../render/email/email.ts';
 import { noticeEmail } from '../render/email/notice.ts';
 import { noticeSlack } from '../render/slack/notice.ts';
 import { noticeTeams } from '../render/teams/notice.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 type Needs = Pick<Ports, 'policy' | 'channels'>;
 
@@ -38,7 +39,9 @@ export async function sendNotice(
       return DELIVERED;
     }
     case 'eventbridge':
-      await channels.eventBuses.put(channel.bus, noticeDocument(notice, name, deliveryId));
+      await someAtATime(noticeEvents(notice, name, deliveryId), (event) =>
+        channels.eventBuses.put(channel.bus, event),
+      );
       return DELIVERED;
     case 'slack':
       return keepsThreads(channel)

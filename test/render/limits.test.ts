@@ -6,7 +6,7 @@ import { slackLimitViolations } from '../../local/demo/outbox/slack-limits.ts';
 import type { Notice } from '../../src/domain/notice.ts';
 import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
 import type { AlertsDocument } from '../../src/render/document/alerts.ts';
-import { noticeDocument } from '../../src/render/document/notice.ts';
+import { noticeDocument, noticeEvents } from '../../src/render/document/notice.ts';
 import { assessmentEmail } from '../../src/render/email/assessment.ts';
 import { type Email, snsMessage } from '../../src/render/email/email.ts';
 import { noticeEmail } from '../../src/render/email/notice.ts';
@@ -171,6 +171,17 @@ describe('a document', () => {
         const { report: part } = document as AlertsDocument;
         const whole = { ...part, schemaVersion: '1.0', deliveryId: 'id' };
         expect(part === undefined || report(whole) ? [] : report.errors).toEqual([]);
+      }),
+    );
+  });
+
+  it('about one of several alerts is as that of one alone', () => {
+    fc.assert(
+      fc.property(anyAlerts, (notice) => {
+        for (const { type, document } of noticeEvents(notice, 'alerts', 'id')) {
+          const check = type === 'Image Scan Verdict' ? verdict : report;
+          expect(check(document) ? [] : check.errors).toEqual([]);
+        }
       }),
     );
   });

@@ -1,10 +1,36 @@
 import { expect, it } from '@jest/globals';
+import { briefOf } from '../../src/domain/alert.ts';
 import type { Channel } from '../../src/domain/policy.ts';
 import { sendNotice } from '../../src/steps/send-notice.ts';
-import { anAssessment, aPolicy } from '../support/builders.ts';
+import { anAssessment, anImage, aPolicy, aReport } from '../support/builders.ts';
 import { fakeChannels, fakeSlack, fakeTopic } from '../support/fakes/index.ts';
 
 const NOTICE = { kind: 'image', assessment: anAssessment(), executionArn: 'arn:of:it' } as const;
+
+it('several alerts are an event each, with an id of its own, and a report is another', async () => {
+  const channels = fakeChannels();
+  const ports = {
+    policy: { ...aPolicy(), channels: { bus: { type: 'eventbridge', bus: 'default' } as const } },
+    channels: { ...channels, topic: fakeTopic(), slack: fakeSlack() },
+  };
+  const alerts = ['team/one', 'team/two'].map((repository) =>
+    briefOf(anAssessment({ image: anImage({ repository }) }), {
+      executionArn: `arn:of:${repository}`,
+      missed: undefined,
+    }),
+  );
+  const notice = { kind: 'alerts', alerts, report: aReport([]), executionArn: 'arn' } as const;
+  await sendNotice(ports, 'bus', notice, 'the-id');
+  expect(channels.sent.map(({ message }) => message)).toMatchObject([
+    {
+      type: 'Image Scan Verdict',
+      resources: ['arn:of:team/one'],
+      document: { deliveryId: 'the-id/1', image: { repository: 'team/one' }, verdict: 'breach' },
+    },
+    { type: 'Image Scan Verdict', document: { deliveryId: 'the-id/2' } },
+    { type: 'Image Scan Report', document: { deliveryId: 'the-id/report' } },
+  ]);
+});
 
 it.each<[Channel, to: string, message: unknown]>([
   [{ type: 'teams', secret: 's' }, 's', { type: 'message' }],

@@ -1,8 +1,11 @@
 import type { AlertInBrief } from '../../domain/alert.ts';
 import type { AlertsNotice } from '../../domain/notice.ts';
 import { total } from '../../domain/severity.ts';
+import { alertEntry } from '../alerts-words.ts';
+import { inOneLine } from '../headline.ts';
 import { executionLink, imageLink } from '../links.ts';
 import { fitting, jsonBytes } from '../room.ts';
+import { clean } from '../text.ts';
 import { gapInWords } from '../words.ts';
 import type { VerdictDocument } from './assessment.ts';
 import { findingDocument } from './finding.ts';
@@ -45,6 +48,13 @@ export function alertsDocument(
   };
   const alerts = fitting(all.map(alertDocument), LARGEST - jsonBytes(document));
   return { ...document, alerts, alertsLeftOut: all.length - alerts.length };
+}
+
+/** One of the alerts as it would be told alone, with the first of the findings that are news. */
+export function verdictDocument(alert: AlertInBrief, deliveryId: string): VerdictDocument {
+  const { headline, facts } = alertEntry(alert);
+  const explanation = clean([`${inOneLine(headline)}.`, ...facts].join(' '), 1000);
+  return { schemaVersion: '1.0', deliveryId, ...alertDocument(alert), explanation };
 }
 
 function reportPart({

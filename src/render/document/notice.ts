@@ -1,6 +1,6 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { clean } from '../text.ts';
-import { type AlertsDocument, alertsDocument } from './alerts.ts';
+import { type AlertsDocument, alertsDocument, verdictDocument } from './alerts.ts';
 import { assessmentDocument, type VerdictDocument } from './assessment.ts';
 import { type ReportDocument, reportDocument } from './report.ts';
 
@@ -52,6 +52,29 @@ export function noticeDocument(
     default:
       return notice satisfies never;
   }
+}
+
+/**
+ * The same as events: a rule that waits for what is told of one image need not know that it may go out with others. Each
+ * has an id of its own, the same however often the delivery is tried.
+ */
+export function noticeEvents(
+  notice: Notice,
+  channel: string,
+  deliveryId: string,
+): readonly NoticeDocument[] {
+  if (notice.kind !== 'alerts') return [noticeDocument(notice, channel, deliveryId)];
+  const { alerts, report } = notice;
+  return [
+    ...alerts.map((alert, index) => ({
+      type: 'Image Scan Verdict' as const,
+      resources: [alert.executionArn],
+      document: verdictDocument(alert, `${deliveryId}/${index + 1}`),
+    })),
+    ...(report
+      ? [noticeDocument({ kind: 'report', report }, channel, `${deliveryId}/report`)]
+      : []),
+  ];
 }
 
 function refusalDocument(
