@@ -71,10 +71,12 @@ describe('what a sweep has found', () => {
     expect(routesOf(assessment, policy, SWEEP)).toEqual({
       now: ['alerts', 'calm', 'both'],
       later: ['daily'],
+      threads: [],
     });
     expect(routesOf(assessment, policy, SCAN)).toEqual({
       now: ['alerts', 'daily', 'both'],
       later: ['calm'],
+      threads: [],
     });
   });
 
