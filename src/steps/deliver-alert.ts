@@ -36,6 +36,9 @@ type Needs = Pick<
 /** Longer than the function may take: whoever still has the batch then has died. */
 const LEASE_MS = 150_000;
 
+/** Ten looks, as many as the state machine has, take longer than a lease. */
+const LOOK_AGAIN_MS = 30_000;
+
 /** The most that becomes one message: what DynamoDB holds in one item, with names as long as they may be. */
 const LARGEST_BATCH = 500;
 
@@ -60,7 +63,7 @@ export const deliverAlert =
     const route = { channel, execution, at, outbox };
     let told = 0;
     for await (const batch of batches(ports, route, lease)) {
-      if (!batch) return notBefore(outbox.batch?.leasedUntil ?? at, at);
+      if (!batch) return notBefore(lookAgainAt(outbox, at), at);
       const sent = await deliverBatch(ports, route, batch);
       if (typeof sent !== 'number') return sent;
       told += sent;
@@ -79,6 +82,12 @@ interface Route {
 function notBefore(moment: Date, at: Date): Delivered {
   const seconds = Math.ceil((moment.getTime() - at.getTime()) / 1000);
   return { status: 'throttled', retryAfterSeconds: Math.max(1, seconds) };
+}
+
+/** Mostly the other run is done in a moment; where it has died, its batch is free when its time is over. */
+function lookAgainAt({ batch }: Outbox, at: Date): Date {
+  const soon = at.getTime() + LOOK_AGAIN_MS;
+  return new Date(Math.min(soon, batch?.leasedUntil.getTime() ?? soon));
 }
 
 /** What is to be sent, message by message; undefined where another run is at it. */

@@ -273,7 +273,7 @@ describe('what another run has left half-way', () => {
 
   it('is left alone while that run may live, and so is what has come after it', async () => {
     const { deliver, topic } = await withBatchLeft();
-    expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds: 120 });
+    expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds: 30 });
     expect(topic.published).toEqual([]);
   });
 
