@@ -13,15 +13,21 @@ export interface Config {
   readonly scanEventTimeoutSeconds: number;
   readonly rescanAfterHours: number;
   readonly alertWindowSeconds: number;
-  /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
   /** Where Slack's Web API is: Slack itself, but on a machine that stands in for it. */
   readonly slackApiUrl: string;
+  /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
   readonly feedUrls: { readonly kev: string; readonly epss: string };
   /** The secret with the tokens of the API; only its functions are told. */
   readonly tokensSecret: string;
   /** ARNs of the state machines; only the API is told. */
   readonly machines: Readonly<Record<MachineName, string>>;
 }
+
+/** The framework takes no empty value for a parameter. */
+const feedUrl = z
+  .string()
+  .default('off')
+  .transform((url) => (url === 'off' ? '' : url));
 
 const Environment = z
   .object({
@@ -35,8 +41,8 @@ const Environment = z
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
     SLACK_API_URL: z.string().default('https://slack.com/api/'),
-    KEV_URL: z.string().default(''),
-    EPSS_URL: z.string().default(''),
+    KEV_URL: feedUrl,
+    EPSS_URL: feedUrl,
     TOKENS_SECRET: z.string().default(''),
     IMAGE_SCAN_ARN: z.string().default(''),
     REGISTRY_SWEEP_ARN: z.string().default(''),
