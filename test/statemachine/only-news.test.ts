@@ -70,7 +70,7 @@ function scannedAgain(service: RunningService, repository: string, name: string,
 
 /** The vulnerabilities that a mail lists as news. */
 function listed(body: string | undefined): readonly string[] {
-  const [, list = ''] = body?.split(/^(?:New or worse|Top findings) .*$/m) ?? [];
+  const [, list = ''] = body?.split(/^(?:New|New or worse|Top findings) \(.*$/m) ?? [];
   const [lines = ''] = list.split('\n\n');
   return [...new Set(lines.match(/HIGH CVE-\d+-\d+/g))].map((line) => line.slice(5)).sort();
 }
