@@ -142,6 +142,10 @@ const FOR_OTHER_DAYS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'ecr:DescribeImages': API,
     's3:GetObject': API,
     'secretsmanager:GetSecretValue': API,
+    'states:DescribeExecution': API,
+    'states:GetExecutionHistory': API,
+    'states:ListExecutions': API,
+    'states:StartExecution': API,
   },
   AssessImageRole: {
     'dynamodb:BatchGetItem': PREDECESSOR,

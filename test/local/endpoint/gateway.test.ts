@@ -184,6 +184,7 @@ describe('the record of a request', () => {
         accessKeyId: 'AKIATESTTESTTESTTEST',
         status: 500,
         millis: expect.any(Number),
+        bytes: 2,
       },
     ]);
   });
