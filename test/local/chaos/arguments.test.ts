@@ -31,13 +31,13 @@ describe('the command line of npm run chaos', () => {
     ['--seed 1.5', '--seed is a whole number from 0 to 2147483648, not "1.5".'],
     ['--rate 2', '--rate is a number from 0 to 0.5, not "2".'],
     ['--rate NaN', '--rate is a number from 0 to 0.5, not "NaN".'],
-    ['--rats 2', 'There is no option --rats: did you mean --rate?'],
+    ['--rats 2', 'There is no option "--rats": did you mean "--rate"?'],
     ['2000', '"2000" belongs to no option.'],
   ])('%s is refused', (line, message) => {
     expect(() => readChaosArguments(line.split(' '))).toThrow(
       expect.objectContaining({
         name: 'UsageError',
-        message: expect.stringContaining(message.slice(0, 25)),
+        message: expect.stringContaining(message),
       }),
     );
   });
