@@ -49,7 +49,7 @@ export async function checkDeliveries(told: Told): Promise<CheckedDeliveries> {
 function unexplainedRepeats(ledger: Ledger, messages: readonly Received[]): readonly Discrepancy[] {
   const [first, ...others] = messages;
   if (!first?.deliveryId) return [];
-  const notedAt = ledger.noted.get(first.deliveryId) ?? Number.POSITIVE_INFINITY;
+  const notedAt = ledger.noted.get(batchIdOf(first.deliveryId)) ?? Number.POSITIVE_INFINITY;
   return others.flatMap(({ channel, deliveryId, at }) =>
     at > notedAt
       ? [
@@ -60,6 +60,11 @@ function unexplainedRepeats(ledger: Ledger, messages: readonly Received[]): read
         ]
       : [],
   );
+}
+
+/** On an event bus each alert of a batch is an event of its own, with its place behind the id of the batch. */
+function batchIdOf(deliveryId: string): string {
+  return deliveryId.split('/', 1)[0] ?? deliveryId;
 }
 
 /** Slack has no place for an id: there are as many messages as batches, but for those that were acknowledged late. */
@@ -87,7 +92,7 @@ function* sentWithoutIds(
   { batches, noted }: Ledger,
   known: readonly Received[],
 ): Generator<Received> {
-  const ids = new Set(known.map(({ deliveryId }) => deliveryId));
+  const ids = new Set(known.map(({ deliveryId = '' }) => batchIdOf(deliveryId)));
   for (const { channel, deliveryId } of batches.values()) {
     const at = noted.get(deliveryId);
     if (at !== undefined && !ids.has(deliveryId)) yield { channel, deliveryId, isLate: false, at };
@@ -106,7 +111,7 @@ async function hearing(
   const digestOf = new Map(due.map((alert) => [nameOf(alert), alert.imageDigest]));
   for (const { channel, deliveryId = '', document } of messages) {
     if (deliveryId.startsWith('refusal#')) continue;
-    const batch = ledger.batches.get(deliveryId);
+    const batch = ledger.batches.get(batchIdOf(deliveryId));
     if (!batch) {
       discrepancies.push({ name: 'message-invented', detail: `${channel}: ${deliveryId}` });
       continue;
@@ -194,7 +199,9 @@ function checkAlerts({ due, states, ledger }: Told, times: Times) {
     const told = times.get(nameOf(alert)) ?? [];
     if (told.length === 0) return [{ name: 'alert-not-told', detail }];
     if (told.length > 1 && telling.has(channel)) {
-      const by = told.map((id) => `${id} (${kindsIn(ledger.batches.get(id))})`).join(' and ');
+      const by = told
+        .map((id) => `${id} (${kindsIn(ledger.batches.get(batchIdOf(id)))})`)
+        .join(' and ');
       const owners = ownersOf(alert, states.get(stream) ?? []);
       return [{ name: 'alert-told-twice', detail: `${detail}, by ${by}; owed by ${owners}` }];
     }

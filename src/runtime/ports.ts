@@ -140,12 +140,12 @@ export const accessTokens: Make<'accessTokens'> = ({ tokensSecret }) =>
   secretAccessTokens(new SecretsManagerClient(PATIENT), tokensSecret, now);
 
 export const reportLog: Make<'reportLog'> = ({ table }) =>
-  dynamodbReportLog(new DynamoDBClient(), table);
+  dynamodbReportLog(new DynamoDBClient(PATIENT), table);
 
 export const reportFiles: Make<'reportFiles'> = ({ bucket }) => s3ReportFiles(s3(), bucket, now);
 
 export const executions: Make<'executions'> = ({ machines }) =>
-  stepFunctionsExecutions(new SFNClient(), machines, randomUUID);
+  stepFunctionsExecutions(new SFNClient(PATIENT), machines, randomUUID);
 
 // Without spreads: a bundler takes one for an effect, and would leave every adapter in every bundle.
 

@@ -19,7 +19,10 @@ const PREFIX: Readonly<Record<string, string>> = {
 };
 
 /** A bundle speaks to channels of every type; its role allows those that the policy has. */
-const BY_POLICY = ['handlers/deliver-alert.handler eventbridge'];
+const BY_POLICY = [
+  'handlers/deliver-alert.handler eventbridge',
+  'handlers/deliver-alert.handler ssm',
+];
 
 it('a function carries the clients of the services that its role allows, and no others', async () => {
   const roles = stack.all('AWS::IAM::Role').map(([role]) => role);
