@@ -45,6 +45,9 @@ const RETRY_PACE = 0.2;
 
 const IMAGES_PER_REPOSITORY = 10;
 
+/** A small registry has as many, so that as many streams have something to tell, in whatever order pushes come through. */
+const REPOSITORIES = 10;
+
 /** The service on this machine with a generated registry, everything that goes wrong, and the books. */
 export interface World {
   readonly registry: RecordedRegistry;
@@ -84,7 +87,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const policyFile = fileURLToPath(new URL('policy.yml', import.meta.url));
   const params = { ...PARAMETERS, policy: policyFile };
   const { packageDirectory } = await packageService({ out: options.out, params });
-  const perRepository = Math.min(IMAGES_PER_REPOSITORY, options.images);
+  const perRepository = Math.min(IMAGES_PER_REPOSITORY, Math.ceil(options.images / REPOSITORIES));
   const registry = generateRegistry({
     repositories: Math.ceil(options.images / perRepository),
     imagesPerRepository: perRepository,
