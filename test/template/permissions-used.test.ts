@@ -35,7 +35,7 @@ beforeAll(async () => {
   const answers = [{ status: 404, headers: {}, body: 'no_service' }];
   slack = await serve(async () => answers.pop() ?? { status: 200, headers: {}, body: 'ok' });
   await runMainJob();
-}, 3 * PACKAGING_MS);
+}, 2 * PACKAGING_MS + 60_000);
 afterAll(() => slack.close());
 
 /** Fetches the feeds, pushes every image of the sample registry, waits until all executions are over, and sweeps. */
