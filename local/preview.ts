@@ -11,7 +11,7 @@ import { reportHeadline } from '../src/render/report-parts.ts';
 import { noticeSlack } from '../src/render/slack/notice.ts';
 import { noticeTeams } from '../src/render/teams/notice.ts';
 import { plural } from '../src/render/text.ts';
-import { UsageError } from './command-line.ts';
+import { runCommand } from './command.ts';
 import { openOutboxFiles } from './demo/outbox/files.ts';
 import { POLICY_OPTIONS } from './demo/packaging.ts';
 import { alertsOf, assessmentsOf } from './preview/alerts.ts';
@@ -27,33 +27,26 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 /** 0: shown. 1: a file cannot be used, or the webhook refuses. 2: the command line is wrong. */
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand({ name: 'npm run preview', run });
 
-async function main(commandLine: readonly string[]): Promise<number> {
-  try {
-    const args = readPreviewArguments(commandLine);
-    if (args === 'help') {
-      print(HELP);
-      return 0;
-    }
-    const policyFile = args.policy ?? fileURLToPath(new URL('../policy.yml', import.meta.url));
-    const policy = loadPolicy(policyFile, POLICY_OPTIONS);
-    const recorded = await readRecordedRegistry(args.registry);
-    if (args.report) {
-      const at = new Date();
-      await showReport(reportOf(recorded, await assessmentsOf(recorded, policy, at), at), args);
-      return 0;
-    }
-    const alerts = await alertsOf(recorded, policy, new Date());
-    if (alerts.length === 0) print('No image makes an alert: nothing would be sent.');
-    else await show(alerts, args);
+async function run(commandLine: readonly string[]): Promise<number> {
+  const args = readPreviewArguments(commandLine);
+  if (args === 'help') {
+    print(HELP);
     return 0;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const isUsage = error instanceof UsageError;
-    process.stderr.write(`${message}${isUsage ? '\nnpm run preview -- --help has more.' : ''}\n`);
-    return isUsage ? 2 : 1;
   }
+  const policyFile = args.policy ?? fileURLToPath(new URL('../policy.yml', import.meta.url));
+  const policy = loadPolicy(policyFile, POLICY_OPTIONS);
+  const recorded = await readRecordedRegistry(args.registry);
+  if (args.report) {
+    const at = new Date();
+    await showReport(reportOf(recorded, await assessmentsOf(recorded, policy, at), at), args);
+    return 0;
+  }
+  const alerts = await alertsOf(recorded, policy, new Date());
+  if (alerts.length === 0) print('No image makes an alert: nothing would be sent.');
+  else await show(alerts, args);
+  return 0;
 }
 
 async function show(alerts: readonly ImageNotice[], args: PreviewArguments): Promise<void> {

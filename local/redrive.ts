@@ -1,36 +1,31 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { UsageError } from './command-line.ts';
+import { runCommand } from './command.ts';
 import { HELP, readRedriveArguments } from './redrive/arguments.ts';
 import { type Redriven, redrive } from './redrive/redrive.ts';
 
 /** 0: everything was started. 1: something is left, or AWS refuses. 2: the command line is wrong. */
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runCommand({ name: 'npm run redrive', run });
 
-async function main(commandLine: readonly string[]): Promise<number> {
-  try {
-    const args = readRedriveArguments(commandLine);
-    if (args === 'help') {
-      print(HELP);
-      return 0;
-    }
-    const clients = { sqs: new SQSClient(), sfn: new SFNClient(), lambda: new LambdaClient() };
-    const results: Redriven['result'][] = [];
-    for await (const redriven of redrive(clients, args)) {
-      results.push(redriven.result);
-      print(lineOf(redriven));
-    }
-    const count = (result: Redriven['result']) => results.filter((one) => one === result).length;
-    const started = args.dryRun
-      ? `${count('would-start')} would be started`
-      : `${count('started')} started`;
-    print(`${results.length} messages: ${started}, ${count('left')} left.`);
-    return count('left') > 0 ? 1 : 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    return error instanceof UsageError ? 2 : 1;
+async function run(commandLine: readonly string[]): Promise<number> {
+  const args = readRedriveArguments(commandLine);
+  if (args === 'help') {
+    print(HELP);
+    return 0;
   }
+  const clients = { sqs: new SQSClient(), sfn: new SFNClient(), lambda: new LambdaClient() };
+  const results: Redriven['result'][] = [];
+  for await (const redriven of redrive(clients, args)) {
+    results.push(redriven.result);
+    print(lineOf(redriven));
+  }
+  const count = (result: Redriven['result']) => results.filter((one) => one === result).length;
+  const started = args.dryRun
+    ? `${count('would-start')} would be started`
+    : `${count('started')} started`;
+  print(`${results.length} messages: ${started}, ${count('left')} left.`);
+  return count('left') > 0 ? 1 : 0;
 }
 
 function lineOf({
