@@ -30,12 +30,15 @@ const written: string[] = [];
 /** In the address that Slack's webhooks are secret by. */
 const PLANTED = 'planted-secret';
 
-beforeAll(async () => {
-  stack = await readStack('compressed');
-  const answers = [{ status: 404, headers: {}, body: 'no_service' }];
-  slack = await serve(async () => answers.pop() ?? { status: 200, headers: {}, body: 'ok' });
-  await runMainJob();
-}, 2 * PACKAGING_MS + 60_000);
+beforeAll(
+  async () => {
+    stack = await readStack('compressed');
+    const answers = [{ status: 404, headers: {}, body: 'no_service' }];
+    slack = await serve(async () => answers.pop() ?? { status: 200, headers: {}, body: 'ok' });
+    await runMainJob();
+  },
+  2 * PACKAGING_MS + 60_000,
+);
 afterAll(() => slack.close());
 
 /** Fetches the feeds, pushes every image of the sample registry, waits until all executions are over, and sweeps. */
