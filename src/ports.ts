@@ -197,7 +197,7 @@ export interface Catalogue {
   claim(tag: string, image: ImageRef): Promise<void>;
   /** Gives up a tag; does nothing where another image has claimed it. */
   release(tag: string, image: ImageRef): Promise<void>;
-  /** Reads so many entries at most, in their order. */
+  /** Reads so many entries at most, in their order, or backwards. */
   page(registry: RegistryId, request: CataloguePageRequest): Promise<CataloguePage>;
 }
 
@@ -205,15 +205,17 @@ export interface CataloguePageRequest {
   readonly order: CatalogueOrder;
   /** What sort keys begin with: see `sortKey` in domain/catalogue.ts. */
   readonly within: string;
-  /** The sort key after which to go on. */
-  readonly after?: string | undefined;
+  /** The place to begin at: before the sort key that it is, and behind all that sort before it. Absent: at the outer end. */
+  readonly from?: string | undefined;
+  /** From there to what sorts before it. */
+  readonly backwards?: boolean | undefined;
   readonly limit: number;
 }
 
 export interface CataloguePage {
   readonly entries: readonly CatalogueEntry[];
-  /** Where the next page begins; absent on the last. */
-  readonly after?: string | undefined;
+  /** Where to go on; absent where there is no more. */
+  readonly next?: string | undefined;
 }
 
 /** At which times streams have changed. What has changed stands in what a stream is at, and is read there. */

@@ -74,13 +74,13 @@ function tooManyRetries({ ecr }: World): readonly Discrepancy[] {
 async function catalogueOf({ clients, outputs, registry }: World) {
   const catalogue = dynamodbCatalogue(clients.dynamodb, outputs.table);
   const entries: CatalogueEntry[] = [];
-  let after: string | undefined;
+  let from: string | undefined;
   do {
-    const request = { order: 'name', within: '', limit: 500, after } as const;
+    const request = { order: 'name', within: '', limit: 500, from } as const;
     const page = await catalogue.page(registry, request);
     entries.push(...page.entries);
-    after = page.after;
-  } while (after !== undefined);
+    from = page.next;
+  } while (from !== undefined);
   return entries;
 }
 

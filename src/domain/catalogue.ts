@@ -90,12 +90,31 @@ export function withoutTag(entry: CatalogueEntry, tag: string): CatalogueEntry {
   return { ...entry, version: entry.version + 1, tags };
 }
 
-/** In which order a list is read. */
-export type CatalogueOrder = 'name' | 'risk';
+/** In which order a list is read: by name, those to look at first, or those that have not been scanned for longest. */
+export const CATALOGUE_ORDERS = ['name', 'risk', 'scanned'] as const;
 
-/** Sorts entries as texts, and is different for each: by name, or those to look at first. */
+export type CatalogueOrder = (typeof CATALOGUE_ORDERS)[number];
+
+/** Sorts entries as texts, and is different for each. */
 export function sortKey(entry: CatalogueEntry, order: CatalogueOrder): string {
-  return order === 'name' ? nameKey(entry) : `${riskOf(entry)}#${nameKey(entry)}`;
+  switch (order) {
+    case 'name':
+      return nameKey(entry);
+    case 'risk':
+      return `${riskOf(entry)}#${nameKey(entry)}`;
+    case 'scanned':
+      return `${entry.scannedAt ?? NEVER}#${nameKey(entry)}`;
+    default:
+      return order satisfies never;
+  }
+}
+
+/** Comes before every time. */
+const NEVER = '0000';
+
+/** The place right behind a sort key: sorts after it, and before every other that does. */
+export function placeBehind(key: string): string {
+  return `${key} `;
 }
 
 /** What the sort keys of all entries of a verdict begin with, where the order is that of risk. */

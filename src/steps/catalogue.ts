@@ -55,16 +55,16 @@ export async function forgetUnseen(
   seen: ReadonlySet<string>,
   begunAt: Date,
 ): Promise<void> {
-  let after: string | undefined;
+  let from: string | undefined;
   do {
-    const page = await ports.catalogue.page(registry, { ...EVERY_IMAGE, after });
+    const page = await ports.catalogue.page(registry, { ...EVERY_IMAGE, from });
     for (const entry of page.entries) {
       const isUnseen =
         Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(nameKey(entry));
       if (isUnseen) await forget(ports, entry);
     }
-    after = page.after;
-  } while (after !== undefined);
+    from = page.next;
+  } while (from !== undefined);
 }
 
 const EVERY_IMAGE = { order: 'name', within: '', limit: 500 } as const;

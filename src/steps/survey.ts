@@ -118,12 +118,12 @@ async function* entries(
   { catalogue }: Needs,
   registry: RegistryId,
 ): AsyncGenerator<CatalogueEntry> {
-  let after: string | undefined;
+  let from: string | undefined;
   do {
-    const page = await catalogue.page(registry, { order: 'name', within: '', limit: 500, after });
+    const page = await catalogue.page(registry, { order: 'name', within: '', limit: 500, from });
     yield* page.entries;
-    after = page.after;
-  } while (after !== undefined);
+    from = page.next;
+  } while (from !== undefined);
 }
 
 function toReported(

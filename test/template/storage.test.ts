@@ -23,15 +23,20 @@ describe('the table', () => {
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ]);
-    expect(stack.properties('Table')?.GlobalSecondaryIndexes).toEqual([
-      expect.objectContaining({
-        IndexName: 'byRisk',
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'risk', KeyType: 'RANGE' },
-        ],
-      }),
-    ]);
+    expect(stack.properties('Table')?.GlobalSecondaryIndexes).toEqual(
+      [
+        ['byRisk', 'risk'],
+        ['byScanned', 'scanned'],
+      ].map(([IndexName, key]) =>
+        expect.objectContaining({
+          IndexName,
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: key, KeyType: 'RANGE' },
+          ],
+        }),
+      ),
+    );
   });
 });
 

@@ -7,7 +7,13 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type CatalogueEntry, sortKey } from '../../domain/catalogue.ts';
+import {
+  type CatalogueEntry,
+  type CatalogueOrder,
+  nameKey,
+  placeBehind,
+  sortKey,
+} from '../../domain/catalogue.ts';
 import type { ImageRef, RegistryId } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
 import { readStored, stored } from './schema.ts';
@@ -15,12 +21,15 @@ import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** The index by risk: only the items of images are in it. */
-const BY_RISK = 'byRisk';
+/** Where each order is read: that of names is the table's own. Only the items of images are in the indexes. */
+const INDEXES = {
+  name: { key: 'sk', prefix: 'image#' },
+  risk: { key: 'risk', prefix: '', index: 'byRisk' },
+  scanned: { key: 'scanned', prefix: '', index: 'byScanned' },
+} as const satisfies Record<CatalogueOrder, { key: string; prefix: string; index?: string }>;
 
-/** Sorts after everything that may stand in a sort key, and before it: all of that is printable ASCII. */
+/** Sorts after everything that may stand in a sort key: all of that is printable ASCII. */
 const LAST = '~';
-const FIRST = ' ';
 
 /** Two kinds of items beside the streams of a registry: `image#`, and `tag#`, which names the image that has the tag. */
 export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalogue {
@@ -41,6 +50,7 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
             Item: {
               ...imageKey(entry),
               risk: { S: sortKey(entry, 'risk') },
+              scanned: { S: sortKey(entry, 'scanned') },
               version: { N: String(entry.version) },
               ...stored('entry', entry),
               expiresAt,
@@ -92,33 +102,49 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
       }
     },
 
-    async page(registry, { order, within, after, limit }) {
-      const isByName = order === 'name';
-      const prefix = isByName ? IMAGE : '';
-      const from = after === undefined || after < within ? within : after + FIRST;
-      if (from > within + LAST) return { entries: [] };
+    async page(registry, { order, within, from, backwards = false, limit }) {
+      const { key, prefix, ...where } = INDEXES[order];
+      const range = rangeOf(within, from, backwards);
+      if (!range) return { entries: [] };
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,
-          ...(isByName ? {} : { IndexName: BY_RISK }),
-          KeyConditionExpression: 'pk = :registry AND #key BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#key': isByName ? 'sk' : 'risk' },
+          ...('index' in where && { IndexName: where.index }),
+          KeyConditionExpression: 'pk = :registry AND #key BETWEEN :first AND :last',
+          ExpressionAttributeNames: { '#key': key },
           ExpressionAttributeValues: {
             ':registry': { S: registryKey(registry) },
-            ':from': { S: prefix + from },
-            ':to': { S: prefix + within + LAST },
+            ':first': { S: prefix + range.first },
+            ':last': { S: prefix + range.last },
           },
+          ScanIndexForward: !backwards,
           Limit: limit,
         }),
       );
       const entries = Items.flatMap((item) => readStored<CatalogueEntry>(item, 'entry') ?? []);
       const last = entries.at(-1);
-      return { entries, after: LastEvaluatedKey && last && sortKey(last, order) };
+      if (!LastEvaluatedKey || !last) return { entries };
+      const at = sortKey(last, order);
+      return { entries, next: backwards ? at : placeBehind(at) };
     },
   };
 }
 
-const IMAGE = 'image#';
+/** What sorts within a prefix from a place on, or before it; undefined where nothing can. */
+function rangeOf(within: string, from: string | undefined, backwards: boolean) {
+  const [first, last] = [within, within + LAST];
+  if (from === undefined) return { first, last };
+  if (!backwards) return from > last ? undefined : { first: from > first ? from : first, last };
+  if (from <= first) return undefined;
+  const before = lastBefore(from);
+  return { first, last: before < last ? before : last };
+}
+
+/** Sorts after all sort keys that sort before this one, which BETWEEN would take in. */
+function lastBefore(key: string): string {
+  const end = key.length - 1;
+  return key.slice(0, end) + String.fromCharCode(key.charCodeAt(end) - 1) + LAST;
+}
 
 function registryKey({ registryId, region }: RegistryId): string {
   return `registry#${registryId}#${region}`;
@@ -127,7 +153,7 @@ function registryKey({ registryId, region }: RegistryId): string {
 function imageKey(image: ImageRef): Item {
   return {
     pk: { S: registryKey(image) },
-    sk: { S: `${IMAGE}${image.repository}#${image.imageDigest}` },
+    sk: { S: INDEXES.name.prefix + nameKey(image) },
   };
 }
 

@@ -11,7 +11,14 @@ export function pageAt(
   return encodeURI(path) + (search ? `?${search}` : '');
 }
 
-/** The Link header (RFC 8288) that leads to the next page. */
-export function nextLink(address: string | undefined): Readonly<Record<string, string>> {
-  return address === undefined ? {} : { link: `<${address}>; rel="next"` };
+/** The Link header (RFC 8288) that leads to the pages around. */
+export function pageLinks(
+  next: string | undefined,
+  previous?: string | undefined,
+): Readonly<Record<string, string>> {
+  const links = [
+    ...(next === undefined ? [] : [`<${next}>; rel="next"`]),
+    ...(previous === undefined ? [] : [`<${previous}>; rel="prev"`]),
+  ];
+  return links.length > 0 ? { link: links.join(', ') } : {};
 }

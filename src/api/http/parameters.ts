@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CATALOGUE_ORDERS, type CatalogueOrder } from '../../domain/catalogue.ts';
 import { globMatcher } from '../../domain/match.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
 
@@ -67,6 +68,14 @@ export const severities = z
   .transform((value) => value.toUpperCase().split(','))
   .pipe(z.array(z.enum(SEVERITIES)))
   .optional();
+
+/** An order of images: the name of one, with `-` before it the other way round. */
+export const imagesOrder = z
+  .enum(CATALOGUE_ORDERS.flatMap((order) => [order, `-${order}`] as const))
+  .transform((value) => ({
+    order: value.replace('-', '') as CatalogueOrder,
+    isReversed: value.startsWith('-'),
+  }));
 
 /** How many entries a page has. */
 export const limit = (most: number, usual: number) =>

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { FINDING_STATES } from '../../domain/listed-finding.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
-import { cursor, repositoryGlob } from '../http/parameters.ts';
+import { cursor, imagesOrder, repositoryGlob } from '../http/parameters.ts';
 
 /** Forms send what is left empty as nothing; people paste spaces around what they look for. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -18,7 +18,7 @@ export const FILTERS = {
   severity: optional(z.enum(SEVERITIES)),
   state: optional(z.enum(FINDING_STATES)),
   id: optional(z.string().trim().max(128)),
-  order: optional(z.enum(['risk', 'name'])),
+  order: optional(imagesOrder),
   cursor: optional(cursor),
   page: optional(
     z

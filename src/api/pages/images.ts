@@ -11,6 +11,8 @@ import { anyQuery, type PagePorts } from './ports.ts';
 
 const PER_PAGE = 50;
 
+const TO_LOOK_AT = { order: 'risk', isReversed: false } as const;
+
 const { repository, verdict, severity, order, cursor } = FILTERS;
 const Query = z.object({ repository, verdict, severity, order, cursor });
 
@@ -25,7 +27,7 @@ export const images = defineRoute({
     (ports: PagePorts) =>
     async ({ query }) => {
       const { filter, problem } = readFilter(Query, query);
-      const { cursor, order = 'risk', ...shown } = filter;
+      const { cursor: _, order = TO_LOOK_AT, ...shown } = filter;
       const read = problem === undefined ? await tryReading(ports, filter) : { problem };
       return page(
         'problem' in read ? 400 : 200,
@@ -33,8 +35,7 @@ export const images = defineRoute({
           registry: ports.settings,
           now: ports.clock.now(),
           filter: shown,
-          order,
-          isContinued: cursor !== undefined,
+          sorted: order,
           images: [],
           ...read,
         }),
@@ -45,15 +46,15 @@ export const images = defineRoute({
 /** What people have typed wrong is told them on the page. */
 async function tryReading(
   ports: PagePorts,
-  { repository, severity, order = 'risk', ...rest }: Partial<z.output<typeof Query>>,
+  { repository, severity, order = TO_LOOK_AT, ...rest }: Partial<z.output<typeof Query>>,
 ): Promise<ImagesPage | { readonly problem: string }> {
   try {
     return await readImages(ports, {
       ...rest,
+      ...order,
       selections: await ports.scanConfigurations.all(),
       repository: repositoryPattern(repository),
       severities: severity && [severity],
-      order,
       limit: PER_PAGE,
     });
   } catch (error) {

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
+  CATALOGUE_ORDERS,
   type CatalogueEntry,
   type CatalogueOrder,
+  placeBehind,
   riskOfVerdict,
   sortKey,
 } from '../../domain/catalogue.ts';
@@ -30,8 +32,10 @@ export interface ImagesQuery {
   readonly verdict?: Verdict['kind'] | undefined;
   /** One open finding of one of them is enough. */
   readonly severities?: readonly Severity[] | undefined;
-  /** By name, or those to look at first; registry by registry. */
+  /** Registry by registry. */
   readonly order: CatalogueOrder;
+  /** The last of that order first. */
+  readonly isReversed?: boolean | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -40,6 +44,8 @@ export interface ImagesPage {
   readonly images: readonly CatalogueEntry[];
   /** Absent on the last page. A page may be short, even empty, and not the last: filters may leave out much. */
   readonly cursor?: string | undefined;
+  /** Of the page before; absent on the first. */
+  readonly previous?: string | undefined;
 }
 
 type Needs = Pick<Ports, 'catalogue' | 'settings'>;
@@ -47,65 +53,102 @@ type Needs = Pick<Ports, 'catalogue' | 'settings'>;
 /** However much a filter leaves out, no more entries are read for a page. */
 export const READ_AT_MOST = 1000;
 
-const Position = z.strictObject({
-  order: z.enum(['name', 'risk']),
+/** What one request to the catalogue asks for, where filters leave out much. */
+const PAGE = 250;
+
+/** Sort before and after all sort keys of a range. */
+const BEGIN = '';
+const END = '~';
+
+/** A place in a list: within a range, before what sorts from there on. */
+const Place = z.strictObject({
   registryId: printable,
   region: printable,
   within: printable,
-  after: printable,
+  at: printable,
+});
+type Place = z.infer<typeof Place>;
+
+/** Where a page begins and to which side of that place it is, in a list of that order. */
+const Position = z.strictObject({
+  order: z.enum(CATALOGUE_ORDERS),
+  isReversed: z.boolean(),
+  isBefore: z.boolean(),
+  place: Place,
 });
 
-/** One page of the images in scope. */
+/**
+ * One page of the images in scope. Pages before a place are read away from it, like those behind it, so going back
+ * reads no more than going on; and the place stays the end of the page, so each image is on one page.
+ */
 export async function readImages(ports: Needs, query: ImagesQuery): Promise<ImagesPage> {
+  const { order, isReversed = false } = query;
+  const begun = fromCursor(query.cursor, Position);
+  if (begun && (begun.order !== order || begun.isReversed !== isReversed)) throw foreignCursor();
+  const isBefore = begun?.isBefore ?? false;
+  const { images, reached } = await readFrom(ports, query, {
+    place: begun?.place,
+    backwards: isBefore !== isReversed,
+  });
+  const cursorAt = (place: Place | undefined, isBefore: boolean) =>
+    place && toCursor({ order, isReversed, isBefore, place });
+  const [start, end] = isBefore ? [reached, begun?.place] : [begun?.place, reached];
+  return {
+    images: isBefore ? images.toReversed() : images,
+    cursor: cursorAt(end, false),
+    previous: cursorAt(start, true),
+  };
+}
+
+/** The next images from a place on, and where that leads; `reached` is absent where there is no more. */
+async function readFrom(
+  ports: Needs,
+  query: ImagesQuery,
+  { place, backwards }: { readonly place: Place | undefined; readonly backwards: boolean },
+): Promise<{ readonly images: readonly CatalogueEntry[]; readonly reached?: Place }> {
+  const { order, limit } = query;
   const isMeant = filterOf(ports, query);
-  const position = fromCursor(query.cursor, Position);
-  const cursorAt = ({ registryId, region, within }: Range, after: string) =>
-    toCursor({ order: query.order, registryId, region, within, after });
   const images: CatalogueEntry[] = [];
   let budget = READ_AT_MOST;
-  for (const { range, after: start } of left(rangesFor(ports, query), query.order, position)) {
-    let after = start;
+  // One more than is shown tells whether there is another page.
+  let wanted = limit + 1;
+  const ranges = left(rangesFor(ports, query), place, backwards);
+  for (const [index, range] of ranges.entries()) {
+    let from = index === 0 ? place?.at : undefined;
     do {
-      const page = await ports.catalogue.page(range, {
-        order: query.order,
-        within: range.within,
-        after,
-        limit: Math.min(budget, PAGE),
-      });
+      const { within } = range;
+      const request = { order, within, from, backwards, limit: Math.min(budget, wanted) };
+      const page = await ports.catalogue.page(range, request);
       budget -= page.entries.length;
-      after = page.after;
-      for (const entry of page.entries) {
-        if (!isMeant(entry)) continue;
-        images.push(entry);
-        if (images.length === query.limit) {
-          return { images, cursor: cursorAt(range, sortKey(entry, query.order)) };
+      wanted = PAGE;
+      from = page.next;
+      for (const entry of page.entries.filter(isMeant)) {
+        if (images.length === limit) {
+          const key = sortKey(entry, order);
+          return { images, reached: { ...range, at: backwards ? placeBehind(key) : key } };
         }
+        images.push(entry);
       }
-      if (after !== undefined && budget <= 0) return { images, cursor: cursorAt(range, after) };
-    } while (after !== undefined);
-    if (budget <= 0) return { images, cursor: cursorAt(range, END) };
+      if (from !== undefined && budget <= 0) return { images, reached: { ...range, at: from } };
+    } while (from !== undefined);
+    const isLast = index === ranges.length - 1;
+    if (budget <= 0 && !isLast) {
+      return { images, reached: { ...range, at: backwards ? BEGIN : END } };
+    }
   }
   return { images };
 }
 
-/** What one request to the catalogue asks for. */
-const PAGE = 250;
-
-/** Behind every sort key of a range. */
-const END = '~';
-
-/** The ranges that are still to be read, and from where on. */
-function* left(
+/** The ranges that are still to be read, that of the place first. */
+function left(
   ranges: readonly Range[],
-  order: CatalogueOrder,
-  position: z.infer<typeof Position> | undefined,
-) {
-  const begun = position ? ranges.findIndex((range) => isSame(range, position)) : 0;
-  if (begun < 0 || (position && position.order !== order)) throw foreignCursor();
-  for (const [index, range] of ranges.entries()) {
-    if (index < begun) continue;
-    yield { range, after: index === begun ? position?.after : undefined };
-  }
+  place: Place | undefined,
+  backwards: boolean,
+): readonly Range[] {
+  const inOrder = backwards ? ranges.toReversed() : ranges;
+  const begun = place ? inOrder.findIndex((range) => isSame(range, place)) : 0;
+  if (begun < 0) throw foreignCursor();
+  return inOrder.slice(begun);
 }
 
 function isSame(a: Range, b: Range): boolean {
@@ -117,7 +160,7 @@ function scopeOf({ settings }: Needs, { selections }: ImagesQuery): readonly Sel
   return selections.length > 0 ? selections : [{ registryId, region, repository: '**' }];
 }
 
-/** By name the repositories that are named, by risk the images of a verdict: the rest is filtered out. */
+/** By name the repositories that are named, by risk the images of a verdict: all else is filtered out. */
 function rangesFor(ports: Needs, query: ImagesQuery): readonly Range[] {
   const { order, repository, verdict } = query;
   const scope = scopeOf(ports, query).filter(
@@ -130,7 +173,7 @@ function rangesFor(ports: Needs, query: ImagesQuery): readonly Range[] {
     );
   }
   const registries = rangesOf(scope.map((one) => ({ ...one, repository: '**' })));
-  const within = verdict === undefined ? '' : riskOfVerdict(verdict);
+  const within = order === 'risk' && verdict !== undefined ? riskOfVerdict(verdict) : '';
   return registries.map((range) => ({ ...range, within }));
 }
 

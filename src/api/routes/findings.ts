@@ -7,7 +7,7 @@ import { atomFeed } from '../../render/atom/feed.ts';
 import { listedFindingDocument } from '../../render/document/listed-finding.ts';
 import { conditional } from '../http/conditional.ts';
 import { negotiate } from '../http/negotiate.ts';
-import { nextLink, pageAt } from '../http/paging.ts';
+import { pageAt, pageLinks } from '../http/paging.ts';
 import {
   configurationId,
   cursor,
@@ -258,5 +258,5 @@ function answerOf(
           findings: page.findings,
         });
   const charset = type === 'application/json' ? '' : '; charset=utf-8';
-  return conditional(request, { type: type + charset, body, modified: updated }, nextLink(next));
+  return conditional(request, { type: type + charset, body, modified: updated }, pageLinks(next));
 }

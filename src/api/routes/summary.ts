@@ -6,9 +6,10 @@ import type { SweepRecord } from '../../domain/sweep-record.ts';
 import type { Ports } from '../../ports.ts';
 import { summaryText } from '../../render/summary-text.ts';
 import { negotiate } from '../http/negotiate.ts';
-import { nextLink, pageAt } from '../http/paging.ts';
+import { pageAt, pageLinks } from '../http/paging.ts';
 import {
   cursor,
+  imagesOrder,
   limit,
   region,
   registryId,
@@ -67,6 +68,7 @@ const Summary = z
       'Of the last sweep, whatever the filters; absent before the first.',
     ),
     next: z.string().optional().describe('The next page; a page may be short and not the last.'),
+    previous: z.string().optional().describe('The page before.'),
   })
   .meta({ id: 'Summary' });
 
@@ -108,15 +110,18 @@ export const summary: readonly Route<Needs>[] = [
     alsoAt: ['/summary/'],
     access: 'api',
     summary: 'The images in scope, with their verdicts and counts',
-    description:
-      'In scope is what the scan configurations select; with none, everything. Images are in order of their names, or those to look at first (`order=risk`).',
+    description: 'In scope is what the scan configurations select; with none, everything.',
     query: z.strictObject({
       repository: repositoryGlob.optional(),
       verdict: z.enum(VERDICTS).optional(),
       severity: severities.describe('Images with an open finding of one of these.'),
       registry: registryId.optional(),
       region: region.optional(),
-      order: z.enum(['name', 'risk']).default('name'),
+      order: imagesOrder
+        .prefault('name')
+        .describe(
+          'By name; those to look at first (`risk`); those whose scan is oldest first (`scanned`). With `-` before it, the other way round.',
+        ),
       limit: limit(500, 100),
       cursor,
     }),
@@ -124,7 +129,9 @@ export const summary: readonly Route<Needs>[] = [
     answers: {
       200: {
         description: 'A page of images',
-        headers: { Link: 'To the next page, rel="next"; absent on the last' },
+        headers: {
+          Link: 'To the next page, rel="next", and the one before, rel="prev", where there is one',
+        },
         content: {
           'application/json': { schema: Summary, example },
           'text/plain': {
@@ -138,26 +145,35 @@ export const summary: readonly Route<Needs>[] = [
       (ports: Needs) =>
       async ({ query, path, headers, search }) => {
         const type = negotiate(headers.accept, ['application/json', 'text/plain']);
-        const { registry, severity, ...rest } = query;
+        const { registry, severity, order, ...rest } = query;
         const page = await readImages(ports, {
           ...rest,
+          ...order,
           selections: await all(ports),
           registryId: registry,
           severities: severity,
         });
-        const next = page.cursor && pageAt({ path, query: search }, page.cursor);
+        const at = (cursor: string | undefined) =>
+          cursor && pageAt({ path, query: search }, cursor);
+        const [next, previous] = [at(page.cursor), at(page.previous)];
+        const links = pageLinks(next, previous);
         if (type === 'text/plain') {
           return {
             status: 200,
-            headers: { 'content-type': 'text/plain; charset=utf-8', ...nextLink(next) },
+            headers: { 'content-type': 'text/plain; charset=utf-8', ...links },
             body: summaryText(page.images),
           };
         }
         const totals = await readTotals(ports);
         return json(
           200,
-          { images: page.images.map(toSummary), totals: totals && toTotals(totals), next },
-          nextLink(next),
+          {
+            images: page.images.map(toSummary),
+            totals: totals && toTotals(totals),
+            next,
+            previous,
+          },
+          links,
         );
       },
   }),

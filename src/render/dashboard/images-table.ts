@@ -6,10 +6,17 @@ import { imagePath } from './paths.ts';
 import { LEVEL_COLUMNS } from './severities.ts';
 import { figure, verdictBadge, when } from './words.ts';
 
+/** The order of a table. */
+export interface Sorted {
+  readonly order: CatalogueOrder;
+  /** The other way round. */
+  readonly isReversed: boolean;
+}
+
 /** How a table of images can be put in order: the address for each, and which it is in. */
 export interface Sorting {
-  readonly order: CatalogueOrder;
-  readonly pathFor: (order: CatalogueOrder) => string;
+  readonly sorted: Sorted;
+  readonly pathFor: (sorted: Sorted) => string;
 }
 
 /** A table of images; on a narrow screen, a list of them. The roles keep it a table for screen readers there too. */
@@ -23,7 +30,7 @@ ${column('Image', sorting, 'name')}
 ${column('Verdict', sorting, 'risk')}
 ${LEVEL_COLUMNS.map(({ name }) => html`<th role="columnheader" scope="col" class="number">${name}</th>`)}
 <th role="columnheader" scope="col" class="number">Suppressed</th>
-<th role="columnheader" scope="col">Scanned</th>
+${column('Scanned', sorting, 'scanned')}
 </tr></thead>
 <tbody role="rowgroup">
 ${images.map((image) => row(image, now))}
@@ -31,13 +38,35 @@ ${images.map((image) => row(image, now))}
 </table>`;
 }
 
+/** Which way round people want each first: from A, the worst verdict, the last scan. */
+const FIRST_REVERSED: Readonly<Record<CatalogueOrder, boolean>> = {
+  name: false,
+  risk: false,
+  scanned: true,
+};
+
+/** Names and times grow from the beginning of their order; risk is greatest there. */
+const FALLS: Readonly<Record<CatalogueOrder, boolean>> = {
+  name: false,
+  risk: true,
+  scanned: false,
+};
+
+/** The heading of a column, with a link that sorts by it, or turns the order round. */
 function column(name: string, sorting: Sorting | undefined, order: CatalogueOrder): Html {
   if (!sorting) return html`<th role="columnheader" scope="col">${name}</th>`;
-  const isSorted = sorting.order === order;
-  return html`<th role="columnheader" scope="col"${isSorted && ASCENDING}><a href="${sorting.pathFor(order)}">${name}${isSorted && html` <span aria-hidden="true">↓</span>`}</a></th>`;
+  const { sorted, pathFor } = sorting;
+  const isSorted = sorted.order === order;
+  const path = pathFor({
+    order,
+    isReversed: isSorted ? !sorted.isReversed : FIRST_REVERSED[order],
+  });
+  if (!isSorted) {
+    return html`<th role="columnheader" scope="col"><a href="${path}">${name}</a></th>`;
+  }
+  const isFalling = FALLS[order] !== sorted.isReversed;
+  return html`<th role="columnheader" scope="col" aria-sort="${isFalling ? 'descending' : 'ascending'}"><a href="${path}">${name} <span aria-hidden="true">${isFalling ? '↓' : '↑'}</span></a></th>`;
 }
-
-const ASCENDING = html` aria-sort="ascending"`;
 
 function row(image: CatalogueEntry, now: Date): Html {
   const { counts, verdict, reason, suppressed, scannedAt, exploited } = image;

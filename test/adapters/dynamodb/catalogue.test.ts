@@ -4,9 +4,15 @@ import { dynamodbCatalogue } from '../../../src/adapters/dynamodb/catalogue.ts';
 import { dynamodbChangeLog } from '../../../src/adapters/dynamodb/change-log.ts';
 import { dynamodbStreams } from '../../../src/adapters/dynamodb/streams.ts';
 import { dynamodbSweepLog } from '../../../src/adapters/dynamodb/sweep-log.ts';
-import { type CatalogueEntry, riskOfVerdict } from '../../../src/domain/catalogue.ts';
+import {
+  CATALOGUE_ORDERS,
+  type CatalogueEntry,
+  nameKey,
+  placeBehind,
+  riskOfVerdict,
+} from '../../../src/domain/catalogue.ts';
 import type { Catalogue, CataloguePageRequest, ChangeLog, SweepLog } from '../../../src/ports.ts';
-import { ago, digestOf } from '../../support/builders.ts';
+import { ago, digestOf, NOW } from '../../support/builders.ts';
 import { anEntry, aSweepRecord, entries } from '../../support/catalogue.ts';
 import { fakeCatalogue, fakeChangeLog, fakeSweepLog } from '../../support/fakes/index.ts';
 import { aState, aStream } from '../../support/streams.ts';
@@ -38,7 +44,7 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
     expect(await catalogue.get(anEntry(registry))).toBeUndefined();
     const page = await catalogue.page(registry, { order: 'name', within: '', limit: 10 });
     expect(page.entries).toEqual([]);
-    expect(page.after).toBeUndefined();
+    expect(page.next).toBeUndefined();
   });
 
   it('keeps an entry as it is, and forgets it', async () => {
@@ -80,10 +86,15 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
   describe('is read page by page', () => {
     const NAMED: readonly Partial<CatalogueEntry>[] = [
       { repository: 'a/one', verdict: 'pass', counts: {} },
-      { repository: 'a/one-more', counts: { HIGH: 3 } },
-      { repository: 'b/two', verdict: 'unknown', counts: {} },
-      { repository: 'b/two', imageDigest: digestOf('b'), counts: { CRITICAL: 1 } },
-      { repository: 'c', counts: { HIGH: 4 } },
+      { repository: 'a/one-more', counts: { HIGH: 3 }, scannedAt: ago({ hours: 2 }).toISOString() },
+      { repository: 'b/two', verdict: 'unknown', counts: {}, scannedAt: undefined },
+      {
+        repository: 'b/two',
+        imageDigest: digestOf('b'),
+        counts: { CRITICAL: 1 },
+        scannedAt: ago({ ms: 1 }).toISOString(),
+      },
+      { repository: 'c', counts: { HIGH: 4 }, scannedAt: NOW.toISOString() },
     ];
 
     async function namesOf(
@@ -97,12 +108,12 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
       }
       await catalogue.put(anEntry({ ...aRegistry(), repository: 'elsewhere' }), undefined);
       const pages: string[][] = [];
-      let { after } = request;
+      let { from } = request;
       do {
-        const page = await catalogue.page(registry, { ...request, after, limit });
+        const page = await catalogue.page(registry, { ...request, from, limit });
         pages.push(page.entries.map(({ repository }) => repository));
-        after = page.after;
-      } while (after !== undefined);
+        from = page.next;
+      } while (from !== undefined);
       return pages;
     }
 
@@ -110,24 +121,66 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
       ['by name', { order: 'name', within: '' }, ['a/one', 'a/one-more', 'b/two', 'b/two', 'c']],
       ['of a repository', { order: 'name', within: 'a/one#' }, ['a/one']],
       ['of a prefix', { order: 'name', within: 'a/' }, ['a/one', 'a/one-more']],
-      ['after a name', { order: 'name', within: '', after: 'b/' }, ['b/two', 'b/two', 'c']],
+      ['from a place', { order: 'name', within: '', from: 'b/' }, ['b/two', 'b/two', 'c']],
       [
-        'after a name before the prefix',
-        { order: 'name', within: 'b/', after: 'a' },
+        'from a place before the prefix',
+        { order: 'name', within: 'b/', from: 'a' },
         ['b/two', 'b/two'],
       ],
-      ['after a name behind the prefix', { order: 'name', within: 'a/', after: 'x' }, []],
+      ['from a place behind the prefix', { order: 'name', within: 'a/', from: 'x' }, []],
       ['by risk', { order: 'risk', within: '' }, ['b/two', 'c', 'a/one-more', 'b/two', 'a/one']],
       [
         'of a verdict',
         { order: 'risk', within: riskOfVerdict('breach') },
         ['b/two', 'c', 'a/one-more'],
       ],
+      [
+        'by the last scan, and never before all',
+        { order: 'scanned', within: '' },
+        ['b/two', 'a/one-more', 'a/one', 'b/two', 'c'],
+      ],
     ])('%s', async (_what, request, expected) => {
       expect(await namesOf(request, 10)).toEqual([expected]);
       const pages = await namesOf(request, 2);
       expect(pages.flat()).toEqual(expected);
       expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(2);
+    });
+
+    it.each<[string, Omit<CataloguePageRequest, 'limit' | 'backwards'>, readonly string[]]>([
+      [
+        'from the end',
+        { order: 'name', within: '' },
+        ['c', 'b/two', 'b/two', 'a/one-more', 'a/one'],
+      ],
+      ['within a prefix', { order: 'name', within: 'a/' }, ['a/one-more', 'a/one']],
+      ['from a place', { order: 'name', within: '', from: 'b/' }, ['a/one-more', 'a/one']],
+      [
+        'from a key, without it',
+        { order: 'name', within: '', from: nameKey(anEntry({ repository: 'b/two' })) },
+        ['a/one-more', 'a/one'],
+      ],
+      [
+        'from behind a key, with it',
+        { order: 'name', within: '', from: placeBehind(nameKey(anEntry({ repository: 'b/two' }))) },
+        ['b/two', 'a/one-more', 'a/one'],
+      ],
+      ['from a place before the prefix', { order: 'name', within: 'b/', from: 'a' }, []],
+      ['from the prefix itself', { order: 'name', within: 'b/', from: 'b/' }, []],
+      ['from the very beginning', { order: 'name', within: '', from: '' }, []],
+      [
+        'from a place behind the prefix',
+        { order: 'name', within: 'a/', from: 'x' },
+        ['a/one-more', 'a/one'],
+      ],
+      ['by risk', { order: 'risk', within: '' }, ['a/one', 'b/two', 'a/one-more', 'c', 'b/two']],
+      [
+        'by the last scan',
+        { order: 'scanned', within: '' },
+        ['c', 'b/two', 'a/one', 'a/one-more', 'b/two'],
+      ],
+    ])('backwards, %s', async (_what, request, expected) => {
+      expect((await namesOf({ ...request, backwards: true }, 10)).flat()).toEqual(expected);
+      expect((await namesOf({ ...request, backwards: true }, 2)).flat()).toEqual(expected);
     });
   });
 });
@@ -139,7 +192,7 @@ describe('a catalogue in DynamoDB', () => {
     for (const entry of entries(30, registry)) await catalogue.put(entry, undefined);
     const ref = aStream(registry);
     await dynamodbStreams(storage.client, storage.table).put(ref, aState(), undefined);
-    for (const order of ['name', 'risk'] as const) {
+    for (const order of CATALOGUE_ORDERS) {
       const page = await catalogue.page(registry, { order, within: '', limit: 30 });
       expect(page.entries).toHaveLength(30);
     }

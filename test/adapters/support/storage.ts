@@ -17,17 +17,19 @@ export async function startTable() {
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'sk', AttributeType: 'S' },
         { AttributeName: 'risk', AttributeType: 'S' },
+        { AttributeName: 'scanned', AttributeType: 'S' },
       ],
       GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byRisk',
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'risk', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
+        ['byRisk', 'risk'],
+        ['byScanned', 'scanned'],
+      ].map(([IndexName, key]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: key, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },

@@ -150,18 +150,59 @@ describe('the images that are shown', () => {
     expect(namesIn((await ask(`${PATHS.images}?${query}`)).body)).toEqual(names);
   });
 
-  it('come page by page, each once', async () => {
+  it('come page by page, each once, and so back again', async () => {
     const catalogue = fakeCatalogue(entries(120));
-    const seen: (string | undefined)[] = [];
-    let address: string | undefined = `${PATHS.images}?order=name`;
-    for (let turn = 0; address !== undefined && turn < 9; turn += 1) {
-      const { body } = await ask(address, { catalogue });
-      seen.push(...namesIn(body));
-      address = /rel="next" href="([^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&');
-    }
+    const follow = async (from: string, rel: string) => {
+      const pages: (string | undefined)[][] = [];
+      let last = from;
+      for (let address: string | undefined = from; address && pages.length < 9; ) {
+        last = address;
+        const { body } = await ask(address, { catalogue });
+        pages.push(namesIn(body));
+        const link = new RegExp(`rel="${rel}" href="([^"]+)"`).exec(body);
+        address = link?.[1]?.replaceAll('&amp;', '&');
+      }
+      return { pages, last };
+    };
+    const on = await follow(`${PATHS.images}?order=name`, 'next');
+    const back = await follow(on.last, 'prev');
 
-    expect(seen).toHaveLength(120);
-    expect(new Set(seen).size).toBe(120);
+    expect(on.pages.map(({ length }) => length)).toEqual([50, 50, 20]);
+    expect(new Set(on.pages.flat()).size).toBe(120);
+    expect(back.pages).toEqual(on.pages.toReversed());
+  });
+
+  it.each([
+    ['', 'Verdict descending', ['name', '-risk', '-scanned']],
+    ['order=-risk', 'Verdict ascending', ['name', '', '-scanned']],
+    ['order=name', 'Image ascending', ['-name', '', '-scanned']],
+    ['order=-name', 'Image descending', ['name', '', '-scanned']],
+    ['order=-scanned', 'Scanned descending', ['name', '', 'scanned']],
+    ['order=scanned', 'Scanned ascending', ['name', '', '-scanned']],
+  ])('say what they are sorted by, and lead to other orders: %s', async (query, said, orders) => {
+    const { body } = await ask(`${PATHS.images}?verdict=breach&${query}`);
+    const heads = [...body.matchAll(/<th role="columnheader"[^>]*>.*?<\/th>/g)].map(
+      ([head]) => head,
+    );
+    const linked = heads.flatMap((head) => /href="([^"]+)"/.exec(head)?.[1] ?? []);
+    const sorted = heads.filter((head) => head.includes('aria-sort'));
+
+    expect(sorted).toHaveLength(1);
+    const [head = ''] = sorted;
+    expect(`${/<a[^>]*>(\w+)/.exec(head)?.[1]} ${/aria-sort="(\w+)"/.exec(head)?.[1]}`).toBe(said);
+    expect(
+      linked.map((link) => new URL(link.replaceAll('&amp;', '&'), 'https://x').searchParams),
+    ).toEqual(
+      orders.map((order) => new URLSearchParams({ verdict: 'breach', ...(order && { order }) })),
+    );
+  });
+
+  it.each([
+    ['order=-name', 'web/storefront:7.0.0'],
+    ['order=-risk', 'team/service-20:1.20.0'],
+    ['order=scanned', 'legacy/reports:2019-06'],
+  ])('are in that order: %s', async (query, first) => {
+    expect(namesIn((await ask(`${PATHS.images}?${query}`)).body)[0]).toBe(first);
   });
 
   it('cost no more where there are ten thousand', async () => {

@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  type ImagesPage,
   type ImagesQuery,
   READ_AT_MOST,
   readImages,
   readTotals,
 } from '../../../src/api/reads/images.ts';
-import type { CatalogueEntry } from '../../../src/domain/catalogue.ts';
+import {
+  CATALOGUE_ORDERS,
+  type CatalogueEntry,
+  sortKey,
+  VERDICTS,
+} from '../../../src/domain/catalogue.ts';
 import { digestOf } from '../../support/builders.ts';
 import { anEntry, aSweepRecord, entries } from '../../support/catalogue.ts';
 import { fakeCatalogue, fakeSettings, fakeSweepLog } from '../../support/fakes/index.ts';
@@ -92,6 +98,92 @@ describe('the images', () => {
     expect((await allPages(KNOWN, { ...query, limit: 1 })).names).toEqual(expected);
   });
 
+  it.each<[string, Partial<ImagesQuery>, readonly string[]]>([
+    ['by name', {}, ['c', 'b', 'a/web', 'a/api']],
+    ['by risk', { order: 'risk' }, ['a/api', 'b', 'c', 'a/web']],
+    ['of a verdict by risk', { verdict: 'breach', order: 'risk' }, ['c', 'a/web']],
+    ['by the last scan', { order: 'scanned' }, ['c', 'b', 'a/web', 'a/api']],
+    [
+      'of two registries by risk',
+      {
+        order: 'risk',
+        selections: [
+          { ...own, repository: '**' },
+          { ...own, region: 'us-east-1', repository: '**' },
+        ],
+      },
+      ['d', 'a/api', 'b', 'c', 'a/web'],
+    ],
+  ])('the other way round: %s', async (_, query, expected) => {
+    expect((await allPages(KNOWN, { ...query, isReversed: true })).names).toEqual(expected);
+    expect((await allPages(KNOWN, { ...query, isReversed: true, limit: 1 })).names).toEqual(
+      expected,
+    );
+  });
+
+  it('are read back page by page as they were read, whatever is left out', async () => {
+    const image = fc.record({
+      repository: fc.constantFrom('a', 'a/b', 'a-b', 'b', 'b/c', 'c'),
+      imageDigest: fc.nat({ max: 999 }).map((number) => digestOf(String(number))),
+      region: fc.constantFrom('eu-west-1', 'us-east-1'),
+      verdict: fc.constantFrom(...VERDICTS),
+      counts: fc.constantFrom({}, { LOW: 1 }, { HIGH: 2 }, { CRITICAL: 1 }),
+      scannedAt: fc.option(
+        fc.constantFrom('2026-03-01T00:00:00.000Z', '2026-03-02T00:00:00.000Z'),
+        {
+          nil: undefined,
+        },
+      ),
+    });
+    const asked = fc.record({
+      order: fc.constantFrom(...CATALOGUE_ORDERS),
+      isReversed: fc.boolean(),
+      limit: fc.integer({ min: 1, max: 7 }),
+      verdict: fc.constantFrom(undefined, 'breach' as const),
+      selections: fc.constantFrom(
+        [],
+        [
+          { ...own, repository: 'b*' },
+          { ...own, repository: 'a/**' },
+          { ...own, region: 'us-east-1', repository: '**' },
+        ],
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(image, { maxLength: 30 }), asked, async (known, query) => {
+        const catalogue = fakeCatalogue(known.map((one) => anEntry(one)));
+        const read = (cursor?: string) => readImages({ catalogue, settings }, { ...query, cursor });
+        const pages = [await read()];
+        for (let last = pages[0]; last?.cursor; last = pages.at(-1)) {
+          pages.push(await read(last.cursor));
+        }
+        const keys = pages.flatMap(({ images }) => images.map((one) => sortKey(one, query.order)));
+        expect(new Set(keys).size).toBe(keys.length);
+        expect(pages[0]?.previous).toBeUndefined();
+        // Without a page that is empty, and back to where the list begins.
+        if (keys.length > 0) expect(pages.every(({ images }) => images.length > 0)).toBe(true);
+
+        const back: ImagesPage[] = [];
+        for (let page = pages.at(-1); page?.previous; page = back[0]) {
+          back.unshift(await read(page.previous));
+        }
+        expect(back.map(({ images }) => images)).toEqual(
+          pages.slice(0, -1).map(({ images }) => images),
+        );
+        // And from there on again.
+        for (const [index, { cursor }] of back.entries()) {
+          expect((await read(cursor)).images).toEqual(pages[index + 1]?.images);
+        }
+      }),
+    );
+  });
+
+  it('of one page cost one request for one image more than it shows', async () => {
+    const catalogue = fakeCatalogue(entries(10_000));
+    await readImages({ catalogue, settings }, { ...EVERYTHING, limit: 50 });
+    expect(catalogue.read).toBe(51);
+  });
+
   it('are all there, each once, whatever the size of pages', async () => {
     for (const limit of [1, 7, 249, 250, 251]) {
       const known = entries(limit * 3);
@@ -103,6 +195,7 @@ describe('the images', () => {
   it.each<[string, Partial<ImagesQuery>]>([
     ['by name', {}],
     ['by risk', { order: 'risk' }],
+    ['by the last scan', { order: 'scanned', isReversed: true }],
     ['that a filter leaves out', { severities: ['CRITICAL'] }],
     [
       'that a tag of a configuration leaves out',
@@ -157,6 +250,7 @@ describe('a cursor that the list has not given', () => {
     await expect(read(cursor)).resolves.toMatchObject({ images: expect.any(Array) });
     for (const other of [
       { order: 'risk' },
+      { isReversed: true },
       { repository: 'c' },
       { region: 'us-east-1' },
     ] as const) {

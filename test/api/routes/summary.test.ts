@@ -163,7 +163,12 @@ Results for test/ubuntu:latest in eu-west-1:
       const { json, headers } = await call(`GET ${next}`);
       expect(catalogue.read - before).toBeLessThanOrEqual(READ_AT_MOST);
       for (const { repository } of json.images) seen.add(repository);
-      if (json.next) expect(headers?.link).toBe(`<${json.next}>; rel="next"`);
+      const links = [
+        ...(json.next ? [`<${json.next}>; rel="next"`] : []),
+        ...(json.previous ? [`<${json.previous}>; rel="prev"`] : []),
+      ];
+      expect(headers?.link).toBe(links.join(', '));
+      expect(json.previous === undefined).toBe(pages === 0);
       next = json.next;
       pages += 1;
     }

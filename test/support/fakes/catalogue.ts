@@ -1,6 +1,7 @@
 import {
   type CatalogueEntry,
   type CatalogueOrder,
+  placeBehind,
   sortKey,
 } from '../../../src/domain/catalogue.ts';
 import type { ImageRef } from '../../../src/domain/image.ts';
@@ -50,7 +51,7 @@ export function fakeCatalogue(
       const key = tagKey(image, tag);
       if (holders.get(key) === image.imageDigest) holders.delete(key);
     },
-    async page({ registryId, region }, { order, within, after, limit }) {
+    async page({ registryId, region }, { order, within, from, backwards = false, limit }) {
       sorted[order] ??= [...entries.values()]
         .map((entry) => ({ entry, key: sortKey(entry, order) }))
         .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -59,16 +60,21 @@ export function fakeCatalogue(
           entry.registryId === registryId &&
           entry.region === region &&
           key.startsWith(within) &&
-          (after === undefined || key > after),
+          (from === undefined || key < from === backwards),
       );
+      if (backwards) left.reverse();
       const page = left.slice(0, limit);
       this.read += page.length;
       return {
         entries: page.map(({ entry }) => entry),
-        after: left.length > limit ? page.at(-1)?.key : undefined,
+        next: left.length > limit ? placeOf(page.at(-1)?.key ?? '', backwards) : undefined,
       };
     },
   };
+}
+
+function placeOf(key: string, backwards: boolean): string {
+  return backwards ? key : placeBehind(key);
 }
 
 function keyOf({ registryId, region, repository, imageDigest }: ImageRef): string {
