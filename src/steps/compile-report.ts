@@ -28,6 +28,8 @@ export const Input = z.strictObject({
   images: z.int().nonnegative(),
   /** Key of the manifest of the map's results; absent where there was no image to look at. */
   results: z.string().min(1).optional(),
+  /** Why there are none although there were images: the map itself has failed. */
+  problem: z.string().min(1).optional(),
 });
 
 export interface CompiledReport {
@@ -41,6 +43,8 @@ export interface CompiledReport {
   readonly unchecked: number;
   /** Whether that makes the sweep a failure. */
   readonly failed: boolean;
+  /** Why the outcomes of all images are missing. */
+  readonly problem?: string;
 }
 
 type Needs = Pick<
@@ -137,7 +141,8 @@ export const compileReport =
       // Those whose outbox has been left are collected, whether they hear of this report or not.
       deliver: [...new Set([...told, ...owed.left])].sort(),
       unchecked,
-      failed: policy.sweep.failOnUnchecked && unchecked > 0,
+      failed: input.problem !== undefined || (policy.sweep.failOnUnchecked && unchecked > 0),
+      ...(input.problem !== undefined && { problem: input.problem }),
     };
   };
 
@@ -148,7 +153,7 @@ function emptyTotals({ repositories, images }: z.infer<typeof Input>) {
 /** The outcomes that were left, and one for every planned image that left none: nothing drops out of a report. */
 async function* allOutcomes(
   sweeps: Ports['sweeps'],
-  { plan, results, images }: z.infer<typeof Input>,
+  { plan, results, images, problem }: z.infer<typeof Input>,
 ): AsyncGenerator<Outcome> {
   const seen = new Set<string>();
   if (results !== undefined) {
@@ -164,7 +169,7 @@ async function* allOutcomes(
       kind: 'failed',
       image: toOutcomeImage(image),
       reason: 'NoOutcomeError',
-      detail: 'Its execution ended without leaving an outcome.',
+      detail: problem ?? 'Its execution ended without leaving an outcome.',
     };
   }
 }

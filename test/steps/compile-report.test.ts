@@ -39,6 +39,8 @@ interface Swept {
   readonly planned?: readonly string[];
   readonly policy?: ReturnType<typeof aPolicy>;
   readonly feeds?: FakeFeeds;
+  /** Why the map has failed: it has left no results. */
+  readonly problem?: string;
   /** What the catalogue has when the sweep comes to its end. */
   readonly known?: readonly CatalogueEntry[];
 }
@@ -46,6 +48,7 @@ interface Swept {
 async function compile({
   outcomes,
   planned,
+  problem,
   policy = aPolicy(),
   feeds = fakeFeeds(),
   known = [],
@@ -83,7 +86,8 @@ async function compile({
       plan,
       repositories: new Set(repositories).size,
       images: repositories.length,
-      ...(repositories.length > 0 && { results: 'manifest.json' }),
+      ...(repositories.length > 0 && !problem && { results: 'manifest.json' }),
+      ...(problem && { problem }),
     }),
   );
   return {
@@ -188,6 +192,20 @@ describe('an image that left no outcome', () => {
         detail: 'Its execution ended without leaving an outcome.',
       },
       expect.objectContaining({ image: anOutcome('lost').image, reason: 'NoOutcomeError' }),
+    ]);
+  });
+
+  it('has failed for the reason why the map has, and so has the sweep, whatever the policy says', async () => {
+    const problem = 'States.ResultWriterFailed: AccessDenied';
+    const { compiled, report } = await compile({
+      outcomes: [],
+      planned: ['a'],
+      problem,
+      policy: aPolicy({ sweep: { failOnUnchecked: false } }),
+    });
+    expect(compiled).toMatchObject({ unchecked: 1, failed: true, problem });
+    expect(report.notable.map(({ outcome }) => outcome)).toEqual([
+      { kind: 'failed', image: anOutcome('a').image, reason: 'NoOutcomeError', detail: problem },
     ]);
   });
 });

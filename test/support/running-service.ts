@@ -13,6 +13,7 @@ import {
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type LocalAws, startLocalAws } from '../../local/aws.ts';
+import type { Faults } from '../../local/faults/faults.ts';
 import type { RecordedRegistry } from '../../local/recorded-registry/index.ts';
 import { SLACK_SECRET, testPackage } from './package.ts';
 
@@ -65,6 +66,8 @@ export async function runService(
   }: {
     readonly pushed?: 'all' | 'none';
     readonly scanMillis?: number;
+    readonly faults?: Faults;
+    readonly retryPace?: number;
     /** The package `compressed` unless there is one. */
     readonly packageDirectory?: string;
   } = {},
