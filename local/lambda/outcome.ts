@@ -25,11 +25,12 @@ export function timedOut(requestId: string, timeout: number): Outcome {
 /** Lambda's own words for a runtime that ended before it answered: by `process.exit` or for want of memory. */
 export function exited(requestId: string, exit: { code: number; isOutOfMemory: boolean }): Outcome {
   const how = exit.isOutOfMemory ? 'signal: killed' : `exit status ${exit.code}`;
+  const name = exit.isOutOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
   const runtime =
     exit.code === 0 && !exit.isOutOfMemory
       ? 'Runtime exited without providing a reason'
       : `Runtime exited with error: ${how}`;
-  return failure('Runtime.ExitError', `RequestId: ${requestId} Error: ${runtime}`);
+  return failure(name, `RequestId: ${requestId} Error: ${runtime}`);
 }
 
 /** The outcome itself, or a failure when it is more than Lambda hands back. */

@@ -14,14 +14,18 @@ const registry = aRegistry({
 
 /** Step Functions' own calls of S3 go wrong, so many of them. */
 function failing(operation: 'GetObject' | 'PutObject', times: number, kind: FaultKind): Faults {
+  const isMeant = (point: Point) =>
+    point.service === 's3' && point.caller === 'states' && point.operation === operation;
+  return wrong(isMeant, times, kind);
+}
+
+/** The first so many points that are meant have a fault. */
+function wrong(isMeant: (point: Point) => boolean, times: number, kind: FaultKind): Faults {
   const injected: Fault[] = [];
   return {
     at<K extends FaultKind>(point: Point, possible: readonly K[]) {
-      const { service, caller } = point;
       const one = possible.find((each) => each === kind);
-      if (service !== 's3' || caller !== 'states' || point.operation !== operation)
-        return undefined;
-      if (injected.length >= times || one === undefined) return undefined;
+      if (one === undefined || injected.length >= times || !isMeant(point)) return undefined;
       const fault = { ...point, kind: one, call: injected.length + 1, size: 0 };
       injected.push(fault);
       return fault;
@@ -95,6 +99,31 @@ describe('a sweep whose map fails for good', () => {
       expect(others).toEqual([]);
       for (const name of ['team/breach', 'team/clean']) expect(mail?.body).toContain(name);
       expect(mail?.body).toContain(error);
+    },
+    PACKAGING_MS,
+  );
+});
+
+describe('a sweep whose functions die', () => {
+  it.each(['killed-before', 'killed-during', 'killed-after'] as const)(
+    'is as any other, for their states are tried again: %s',
+    async (kind) => {
+      // Each function of the machine twice, wherever it is in its work.
+      const dead = new Map<string, number>();
+      const isMeant = ({ service, operation }: Point) => {
+        if (service !== 'invocations') return false;
+        dead.set(operation, (dead.get(operation) ?? 0) + 1);
+        return (dead.get(operation) ?? 0) <= 2;
+      };
+      const { sweep, history } = await sweepWith(wrong(isMeant, 100, kind));
+
+      expect(sweep.status).toBe('SUCCEEDED');
+      expect(sweep.said).toMatchObject({ totals: { breach: 1, pass: 1, failed: 0 }, unchecked: 0 });
+      const causes = history.flatMap(
+        ({ taskFailedEventDetails }) => taskFailedEventDetails?.error ?? [],
+      );
+      expect(new Set(causes)).toEqual(new Set(['Runtime.ExitError']));
+      expect(await service.mails()).toHaveLength(1);
     },
     PACKAGING_MS,
   );

@@ -107,6 +107,26 @@ describe('a retry', () => {
     ]);
   });
 
+  it.each([
+    // "Handle transient Lambda service exceptions", in the best practices for Step Functions.
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.TooManyRequestsException',
+    'Lambda.Unknown',
+    'Sandbox.Timedout',
+    // What the runtime of Lambda itself reports of an environment that has ended.
+    'Runtime.ExitError',
+    'Runtime.OutOfMemory',
+  ])('of each of our functions is for the fault of Lambda %s', (name) => {
+    const without = ofType('Task').filter(
+      ([, { Resource, Retry = [] }]) =>
+        ours(Resource) && !Retry.some(({ ErrorEquals }) => ErrorEquals.includes(name)),
+    );
+    expect(without.map(([path]) => path)).toEqual([]);
+  });
+
   it('waits a random time, and not for ever', () => {
     for (const retrier of retriers()) {
       expect(retrier).toMatchObject({

@@ -231,7 +231,7 @@ describe('an invocation that fails', () => {
     ],
     ['exit', 0, 'Runtime.ExitError', /Runtime exited without providing a reason$/],
     ['forget', {}, 'Runtime.UnhandledPromiseRejection', 'Error: nobody listened'],
-    ['hoard', {}, 'Runtime.ExitError', /signal: killed$/],
+    ['hoard', {}, 'Runtime.OutOfMemory', /signal: killed$/],
     ['big', 6_291_557, 'Function.ResponseSizeTooLarge', /6291557 bytes/],
   ])('%s(%j) is reported as %s', async (name, event, errorType, message) => {
     await create(name, { timeout: 20 });
