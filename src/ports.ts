@@ -115,11 +115,23 @@ export interface Executions {
     { readonly kind: 'started'; readonly execution: Execution } | { readonly kind: 'taken' }
   >;
   get(machine: MachineName, name: string): Promise<Execution | undefined>;
-  /** The last so many, newest first, without their states and results. */
-  recent(machine: MachineName, count: number): Promise<readonly Execution[]>;
+  /**
+   * So many, newest first, without their states and results. Raises InvalidInputError where there is no going on with
+   * that token: it is good for a day.
+   */
+  page(
+    machine: MachineName,
+    request: { readonly limit: number; readonly token?: string | undefined },
+  ): Promise<ExecutionsPage>;
 }
 
 export type MachineName = 'image-scan' | 'registry-sweep';
+
+export interface ExecutionsPage {
+  readonly executions: readonly Execution[];
+  /** To go on with; absent where there is no more. */
+  readonly token?: string | undefined;
+}
 
 export interface Execution {
   readonly name: string;
@@ -261,8 +273,8 @@ export interface AccessTokens {
 /** What sweeps have found, in figures. */
 export interface SweepLog {
   add(record: SweepRecord): Promise<void>;
-  /** The last so many, newest first. */
-  last(registry: RegistryId, count: number): Promise<readonly SweepRecord[]>;
+  /** The last so many, newest first; `until` (ISO 8601): of those that had begun by then. */
+  last(registry: RegistryId, count: number, until?: string): Promise<readonly SweepRecord[]>;
 }
 
 /** What reports have said, in figures: what the next one is compared with. */

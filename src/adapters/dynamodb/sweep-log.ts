@@ -26,14 +26,16 @@ export function dynamodbSweepLog(client: DynamoDBClient, table: string): SweepLo
       );
     },
 
-    async last(registry, count) {
+    async last(registry, count, until = '') {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: 'pk = :registry AND begins_with(sk, :sweeps)',
+          KeyConditionExpression: 'pk = :registry AND sk BETWEEN :first AND :last',
           ExpressionAttributeValues: {
             ':registry': registryKey(registry),
-            ':sweeps': { S: SWEEP },
+            ':first': { S: SWEEP },
+            // Behind every sweep that began by then: what follows is printable.
+            ':last': { S: `${SWEEP}${until}~` },
           },
           ScanIndexForward: false,
           Limit: count,

@@ -5,10 +5,12 @@ import {
   ExecutionDoesNotExist,
   type ExecutionListItem,
   GetExecutionHistoryCommand,
+  InvalidToken,
   ListExecutionsCommand,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { InvalidInputError } from '../../domain/errors.ts';
 import type { Execution, Executions, MachineName } from '../../ports.ts';
 
 /** From the end of the history, to find the state that an execution has come to. */
@@ -80,11 +82,23 @@ export function stepFunctionsExecutions(
       return { ...execution, state: await stateOf(execution.arn) };
     },
 
-    async recent(machine, count) {
-      const { executions = [] } = await client.send(
-        new ListExecutionsCommand({ stateMachineArn: machines[machine], maxResults: count }),
-      );
-      return executions.map(toExecution);
+    async page(machine, { limit, token }) {
+      try {
+        const { executions = [], nextToken } = await client.send(
+          new ListExecutionsCommand({
+            stateMachineArn: machines[machine],
+            maxResults: limit,
+            nextToken: token,
+          }),
+        );
+        return { executions: executions.map(toExecution), token: nextToken };
+      } catch (error) {
+        if (!(error instanceof InvalidToken)) throw error;
+        throw new InvalidInputError(
+          'cursor: is not one that this list has given, or is older than a day; begin without a cursor',
+          { cause: error },
+        );
+      }
     },
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CATALOGUE_ORDERS, type CatalogueOrder } from '../../domain/catalogue.ts';
 import { globMatcher } from '../../domain/match.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
+import { LONGEST_CURSOR } from '../reads/cursor.ts';
 
 /** What a glob is made of here; groups and negations are left out, for they can be made to take very long. */
 const GLOB = /[*?[\]{},]/;
@@ -87,7 +88,7 @@ export const limit = (most: number, usual: number) =>
     .default(usual);
 
 /** Where to go on: opaque, and checked where it is read. */
-export const cursor = z.string().max(4096).optional();
+export const cursor = z.string().max(LONGEST_CURSOR).optional();
 
 /** The id of a scan configuration; one that was put by hand may be called as people like. */
 export const configurationId = z

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 
-/** A cursor is longer only where somebody has made it. */
-const LONGEST = 4096;
+/** Room for the longest token of Step Functions (3096); a cursor is longer only where somebody has made it. */
+export const LONGEST_CURSOR = 4400;
 
 /** What a reader sends back to go on: opaque for it, and checked like everything that comes from outside. */
 export function toCursor(position: object): string {
@@ -12,7 +12,7 @@ export function toCursor(position: object): string {
 /** Undefined where the reader begins. Raises InvalidInputError where it is no cursor of this list. */
 export function fromCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = cursor.length > LONGEST ? undefined : shape.safeParse(decoded(cursor));
+  const parsed = cursor.length > LONGEST_CURSOR ? undefined : shape.safeParse(decoded(cursor));
   if (parsed?.success) return parsed.data;
   throw foreignCursor();
 }

@@ -6,7 +6,7 @@ import { executionLink } from '../links.ts';
 import { clean } from '../text.ts';
 import { failureInWords, nameInWords } from '../words.ts';
 import { pageDocument } from './page.ts';
-import { imagePath } from './paths.ts';
+import { imagePath, PATHS, withQuery } from './paths.ts';
 import { durationInWords, figure, verdictBadge, when } from './words.ts';
 
 /** An execution as the page shows it. */
@@ -38,40 +38,68 @@ export interface ImageScan {
     | undefined;
 }
 
-/** The last executions, newest first, each with its page in the console. */
-export function executionsPage({
-  registry,
-  now,
-  sweeps,
-  scans,
-}: {
+/** A page of a list. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** Cursor of the next page; absent on the last. */
+  readonly next?: string | undefined;
+}
+
+/** A page of each list, as it was asked for; nothing where that was not understood. */
+export interface ExecutionsView {
   readonly registry: RegistryId;
   readonly now: Date;
-  readonly sweeps: readonly Sweep[];
-  readonly scans: readonly ImageScan[];
-}): Html {
+  /** By which cursors the pages were asked for; absent: the first ones. */
+  readonly shown: { readonly sweeps?: string | undefined; readonly scans?: string | undefined };
+  readonly sweeps?: Listed<Sweep> | undefined;
+  readonly scans?: Listed<ImageScan> | undefined;
+  readonly problem?: string | undefined;
+}
+
+/** The executions, newest first, each with its page in the console. */
+export function executionsPage(view: ExecutionsView): Html {
+  const { registry, now, sweeps, scans, problem } = view;
   return pageDocument({
     title: 'Executions',
     place: 'executions',
     registry,
     content: html`<div class="heading"><h1>Executions</h1><p class="muted">Each leads to the Step Functions console, where every step can be read.</p></div>
-<section class="card" aria-labelledby="sweeps"><h2 id="sweeps">Sweeps</h2>
+${problem !== undefined && html`<p class="note wrong" role="alert">${problem} <a href="${PATHS.executions}">The last executions</a></p>`}
+${
+  sweeps &&
+  html`<section class="card" aria-labelledby="sweeps"><h2 id="sweeps">Sweeps</h2>
 ${table(
   'Sweeps',
   ['Found'],
-  sweeps.map(({ execution, totals }) => [execution, [totals ? found(totals) : undefined]]),
+  sweeps.items.map(({ execution, totals }) => [execution, [totals ? found(totals) : undefined]]),
   now,
 )}
-</section>
-<section class="card" aria-labelledby="scans"><h2 id="scans">Scans of images</h2>
+${pager(view, 'sweeps', sweeps.next)}
+</section>`
+}
+${
+  scans &&
+  html`<section class="card" aria-labelledby="scans"><h2 id="scans">Scans of images</h2>
 ${table(
   'Scans of images',
   ['Image', 'Came of it'],
-  scans.map((scan) => [scan.execution, [imageOf(scan), cameOf(scan)]]),
+  scans.items.map((scan) => [scan.execution, [imageOf(scan), cameOf(scan)]]),
   now,
 )}
-</section>`,
+${pager(view, 'scans', scans.next)}
+</section>`
+}`,
   });
+}
+
+/** Step Functions lists from the newest on, and not back: to the first page, and the browser goes back one. */
+function pager({ shown }: ExecutionsView, list: 'sweeps' | 'scans', next?: string): Part {
+  if (next === undefined && shown[list] === undefined) return undefined;
+  const pathTo = (cursor?: string) =>
+    `${withQuery(PATHS.executions, { ...shown, [list]: cursor })}#${list}`;
+  return html`<nav class="pager" aria-label="Pages of the ${list}"><span></span><span class="actions">${
+    shown[list] !== undefined && html`<a href="${pathTo()}">First page</a>`
+  }${next !== undefined && html`<a class="button" rel="next" href="${pathTo(next)}">Next page</a>`}</span></nav>`;
 }
 
 type Row = readonly [execution: Run, cells: readonly Part[]];

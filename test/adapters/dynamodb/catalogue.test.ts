@@ -264,5 +264,6 @@ describe.each(SWEEPS)('a sweep log %s', (_, make) => {
     for (const record of [mid, last, old, last]) if (record) await log.add(record);
     expect(await log.last(registry, 10)).toEqual([last, mid, old]);
     expect(await log.last(registry, 2)).toEqual([last, mid]);
+    expect(await log.last(registry, 9, mid?.startedAt)).toEqual([mid, old]);
   });
 });

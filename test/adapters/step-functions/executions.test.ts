@@ -3,6 +3,7 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
+  InvalidToken,
   ListExecutionsCommand,
   SFNClient,
   StartExecutionCommand,
@@ -104,11 +105,27 @@ describe('an execution', () => {
   });
 });
 
-it('the last ones are listed', async () => {
-  client.on(ListExecutionsCommand, { stateMachineArn: MACHINE, maxResults: 5 }).resolves({
-    executions: [{ ...described, stateMachineArn: MACHINE, status: 'FAILED', stopDate: NOW }],
+describe('the last ones', () => {
+  it('are listed page by page', async () => {
+    client
+      .on(ListExecutionsCommand, { stateMachineArn: MACHINE, maxResults: 5, nextToken: 'b' })
+      .resolves({
+        executions: [{ ...described, stateMachineArn: MACHINE, status: 'FAILED', stopDate: NOW }],
+        nextToken: 'c',
+      });
+    expect(await executions.page('image-scan', { limit: 5, token: 'b' })).toEqual({
+      executions: [
+        expect.objectContaining({ name: 'a', status: 'failed', stoppedAt: NOW.toISOString() }),
+      ],
+      token: 'c',
+    });
   });
-  expect(await executions.recent('image-scan', 5)).toEqual([
-    expect.objectContaining({ name: 'a', status: 'failed', stoppedAt: NOW.toISOString() }),
-  ]);
+
+  it('cannot be read on with a token that is too old, or made up', async () => {
+    client.on(ListExecutionsCommand).rejects(new InvalidToken(meta));
+    await expect(executions.page('image-scan', { limit: 5, token: 'b' })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringMatching(/^cursor: .* older than a day/),
+    });
+  });
 });

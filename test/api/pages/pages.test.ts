@@ -77,6 +77,7 @@ describe('hostile text stays text', () => {
     ['in a vulnerability', `${PATHS.findings}?id=${encodeURIComponent(QUOTED)}`],
     ['in the name of a repository', `${PATHS.images}/${encodeURIComponent(SCRIPT)}`],
     ['in a cursor', `${PATHS.images}?cursor=${encodeURIComponent(SCRIPT)}`],
+    ['in a cursor of executions', `${PATHS.executions}?scans=${encodeURIComponent(QUOTED)}`],
     ['in a verdict', `${PATHS.images}?verdict=${encodeURIComponent(SCRIPT)}`],
     ['in a finding', imagePath(aRef('f', { repository: 'web/storefront' }))],
   ])('%s', async (_where, address) => {
@@ -96,6 +97,7 @@ describe('hostile text stays text', () => {
 describe('what cannot be shown is told on the page', () => {
   it.each([
     [`${PATHS.images}?cursor=x`, 400, 'cursor: is not one that this list has given'],
+    [`${PATHS.executions}?sweeps=x`, 400, 'cursor: is not one that this list has given'],
     [`${PATHS.images}?repository=%3C`, 400, 'repository: is neither part of'],
     [`${PATHS.images}?verdict=fine`, 400, 'Not understood: verdict'],
     [`${PATHS.findings}?state=odd&severity=odd`, 400, 'Not understood: severity, state'],
@@ -243,6 +245,40 @@ describe('the executions that are shown', () => {
     expect(body).toMatch(
       /href="https:\/\/eu-west-1\.console\.aws\.amazon\.com\/states\/home\?region=eu-west-1#\/v2\/executions\/details\/arn:aws:states:/,
     );
+  });
+
+  it('come page by page, each list by itself, each execution once', async () => {
+    const linkOf = (body: string, list: string) =>
+      new RegExp(`Pages of the ${list}.*?rel="next" href="([^"#]+)#${list}"`)
+        .exec(body)?.[1]
+        ?.replaceAll('&amp;', '&');
+    const namesIn = (body: string, list: string) =>
+      body
+        .split(`<h2 id="${list}">`)[1]
+        ?.split('</section>')[0]
+        ?.match(/execution:[^"]+/g) ?? [];
+    const first = (await ask(PATHS.executions)).body;
+    const sweeps = (await ask(linkOf(first, 'sweeps') ?? '')).body;
+    expect(namesIn(first, 'sweeps')).toHaveLength(20);
+    expect(namesIn(sweeps, 'sweeps')).toHaveLength(10);
+    expect(new Set([first, sweeps].flatMap((body) => namesIn(body, 'sweeps'))).size).toBe(30);
+    expect(sweeps.match(/images: /g)).toHaveLength(10);
+    expect(linkOf(sweeps, 'sweeps')).toBeUndefined();
+    // The other list stays where it is.
+    expect(namesIn(sweeps, 'scans')).toEqual(namesIn(first, 'scans'));
+
+    const both = (await ask(linkOf(sweeps, 'scans') ?? '')).body;
+    expect(namesIn(both, 'sweeps')).toEqual(namesIn(sweeps, 'sweeps'));
+    expect(namesIn(both, 'scans')).toHaveLength(15);
+    expect(new Set([first, both].flatMap((body) => namesIn(body, 'scans'))).size).toBe(30);
+  });
+
+  it('are not read on with a cursor of the other list', async () => {
+    const { body } = await ask(PATHS.executions);
+    const [, cursor] = /sweeps=([\w-]+)/.exec(body) ?? [];
+    const answer = await ask(`${PATHS.executions}?scans=${cursor}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('cursor: is not one that this list has given');
   });
 
   it('are asked about one by one only where they are over, and there are fifteen', async () => {

@@ -1,3 +1,4 @@
+import { InvalidInputError } from '../../../src/domain/errors.ts';
 import type { Execution, Executions } from '../../../src/ports.ts';
 import { NOW } from '../builders.ts';
 
@@ -31,11 +32,18 @@ export function fakeExecutions(): FakeExecutions {
       return { kind: 'started', execution };
     },
     get: async (machine, name) => find(machine, name)?.execution,
-    recent: async (machine, count) =>
-      all
+    async page(machine, { limit, token = '0' }) {
+      const listed = all
         .filter((one) => one.machine === machine)
         .map(({ execution }) => execution)
-        .reverse()
-        .slice(0, count),
+        .reverse();
+      const start = Number(token);
+      if (!(start < listed.length || start === 0)) {
+        throw new InvalidInputError('cursor: is not one that this list has given');
+      }
+      const executions = listed.slice(start, start + limit);
+      const end = start + executions.length;
+      return { executions, token: end < listed.length ? String(end) : undefined };
+    },
   };
 }

@@ -8,9 +8,12 @@ export function fakeSweepLog(there: readonly SweepRecord[] = []): SweepLog {
     async add(record) {
       records.set(record.execution, record);
     },
-    async last({ registryId, region }, count) {
+    async last({ registryId, region }, count, until = '~') {
       return [...records.values()]
-        .filter(({ registry }) => registry.registryId === registryId && registry.region === region)
+        .filter(
+          ({ registry, startedAt }) =>
+            registry.registryId === registryId && registry.region === region && startedAt <= until,
+        )
         .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
         .slice(0, count);
     },
