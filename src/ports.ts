@@ -3,7 +3,7 @@ import type { Assessment, Outcome, OutcomeImage } from './domain/assessment.ts';
 import type { CatalogueEntry, CatalogueOrder } from './domain/catalogue.ts';
 import type { Edition, FeedCopy, FeedName } from './domain/feed.ts';
 import type { ImageDetail, ImageRef, Manifest, Platform, RegistryId } from './domain/image.ts';
-import type { Batch, Outbox, OutboxEntry, Refusal, Window } from './domain/outbox.ts';
+import type { Batch, Outbox, OutboxEntry, Progress, Refusal, Window } from './domain/outbox.ts';
 import type { Policy, SlackBotChannel } from './domain/policy.ts';
 import type { Priorities } from './domain/priorities.ts';
 import type { FileLink, Occasion, Report } from './domain/report.ts';
@@ -367,6 +367,8 @@ export interface Outboxes {
   take(channel: string, batch: Batch, lease: Lease): Promise<boolean>;
   /** Lets anybody take the batch, at once. */
   release(channel: string, batch: Batch): Promise<void>;
+  /** Notes how far a batch has come that takes several messages. */
+  markProgress(channel: string, batch: Batch, progress: Progress): Promise<void>;
   /** `receipt`: what the receiver knows the message by, where it says so. */
   markSent(channel: string, batch: Batch, receipt?: string): Promise<void>;
   /** Takes the batch away, and its entries before it. */
@@ -482,4 +484,9 @@ export interface SlackMessage {
 export type Sent =
   /** `receipt`: what the receiver knows the message by, where it says so. */
   | { readonly status: 'delivered'; readonly receipt?: string | undefined }
-  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };
+  | {
+      readonly status: 'throttled';
+      readonly retryAfterSeconds: number;
+      /** Whether some of the messages that a delivery takes have been accepted just now. */
+      readonly isUnderWay?: boolean;
+    };

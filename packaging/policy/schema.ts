@@ -123,12 +123,14 @@ const SlackChannel = z.strictObject({
   secret: SecretName.optional(),
   token: SecretName.optional(),
   channel: SlackChannelId.optional(),
+  everything: z.boolean().optional(),
   ...RouteSettings,
 });
 
 const TeamsChannel = z.strictObject({
   type: z.literal('teams'),
   secret: SecretName,
+  everything: z.boolean().optional(),
   ...RouteSettings,
 });
 

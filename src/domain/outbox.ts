@@ -44,10 +44,21 @@ export interface Batch {
   readonly entries: readonly OutboxEntry[];
   /** Whether the receiver has accepted it. */
   readonly isSent: boolean;
+  /** How far it has come, where it takes several messages. */
+  readonly progress?: Progress | undefined;
   /** What the receiver knows the message by, where it says so. */
   readonly receipt?: string | undefined;
   /** Until when the run that sends it is left alone. */
   readonly leasedUntil: Date;
+}
+
+/** How many messages of a batch the receiver has accepted. */
+export interface Progress {
+  readonly parts: number;
+  /** Of how many alerts and reports they were made: of fewer they would be others. */
+  readonly of: number;
+  /** What the receiver knows the first by, where it says so. */
+  readonly receipt?: string | undefined;
 }
 
 /** Why a channel has turned a message away for good. */

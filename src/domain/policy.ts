@@ -50,7 +50,7 @@ export type Channel = RouteSettings &
     /** Its own topic, which Amazon Q Developer in chat applications subscribes to. */
     | { readonly type: 'amazon-q' }
     /** `secret`: the name of the secret that holds the webhook's URL; see `parameterIn`. */
-    | { readonly type: 'slack' | 'teams'; readonly secret: string }
+    | ({ readonly type: 'slack' | 'teams'; readonly secret: string } & Continued)
     | SlackBotChannel
     /** `secret`: the name of a secret with the URL and the key to sign with, as JSON. */
     | { readonly type: 'webhook'; readonly secret: string }
@@ -59,12 +59,18 @@ export type Channel = RouteSettings &
   );
 
 /** A channel of Slack that a bot writes to, which can reply in threads and edit what it has said. */
-export interface SlackBotChannel {
+export interface SlackBotChannel extends Continued {
   readonly type: 'slack';
   /** The name of the secret that holds the bot's token. */
   readonly token: string;
   /** Its id, as `C012AB3CD`. */
   readonly channel: string;
+}
+
+/** A channel whose messages are small. */
+export interface Continued {
+  /** Whether what does not fit into one message is continued in further ones; else it is left out, and counted. */
+  readonly everything?: boolean | undefined;
 }
 
 /** The name of the parameter of Systems Manager that holds a secret, where it is not one of Secrets Manager. */

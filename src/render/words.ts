@@ -223,17 +223,20 @@ const FINDINGS_SHOWN = 10;
  * image is compared with another one, only what is news; where only findings with a fix count, only those: they are
  * what there is to act on.
  */
-export function topFindings({
-  findings: all,
-  verdict,
-  judgement,
-  comparison,
-  news,
-}: Pick<Assessment, 'verdict' | 'news'> & {
-  readonly findings: readonly Finding[];
-  readonly comparison: Pick<Assessment['comparison'], 'with'>;
-  readonly judgement: Pick<Assessment['judgement'], 'fixableOnly'>;
-}): TopFindings {
+export function topFindings(
+  {
+    findings: all,
+    verdict,
+    judgement,
+    comparison,
+    news,
+  }: Pick<Assessment, 'verdict' | 'news'> & {
+    readonly findings: readonly Finding[];
+    readonly comparison: Pick<Assessment['comparison'], 'with'>;
+    readonly judgement: Pick<Assessment['judgement'], 'fixableOnly'>;
+  },
+  most = FINDINGS_SHOWN,
+): TopFindings {
   const counting = judgement.fixableOnly ? all.filter(isFixable) : all;
   const keys = new Set(comparison.with ? news.findings : []);
   const isNews = counting.filter((finding) => keys.has(findingKey(finding)));
@@ -242,7 +245,7 @@ export function topFindings({
   const others = told.filter((finding) => !urgent.has(finding));
   const inOrder = [...[...urgent].sort(byUrgency), ...others.sort(byUrgency)];
   const findings = inOrder
-    .slice(0, FINDINGS_SHOWN)
+    .slice(0, most)
     .map((finding) => ({ ...finding, change: news.changes?.[findingKey(finding)] }));
   const without = all.length - counting.length;
   const rest = isNews.length > 0 ? all.filter((finding) => !keys.has(findingKey(finding))) : [];

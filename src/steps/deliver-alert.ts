@@ -16,7 +16,9 @@ export type Delivered =
   | { readonly status: 'delivered'; readonly told: number }
   /** Everything has been told by others meanwhile. */
   | { readonly status: 'nothing-owed' }
-  | { readonly status: 'throttled'; readonly retryAfterSeconds: number };
+  | Throttled;
+
+type Throttled = Extract<Sent, { status: 'throttled' }>;
 
 type Needs = Pick<
   Ports,
@@ -105,11 +107,7 @@ async function* batches(
 }
 
 /** Answers how much it has told. */
-async function deliverBatch(
-  ports: Needs,
-  route: Route,
-  batch: Batch,
-): Promise<number | Extract<Delivered, { status: 'throttled' }>> {
+async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<number | Throttled> {
   const { outboxes } = ports;
   const { channel, outbox } = route;
   const content = await contentOf(ports, channel, batch.entries);
@@ -141,10 +139,15 @@ async function tell(
 ): Promise<Sent> {
   const { outboxes } = ports;
   let { receipt } = batch;
-  const isMessage = content.alerts.length + reportsFor(content, name).length > 0;
-  if (isMessage && !batch.isSent) {
+  const of = content.alerts.length + reportsFor(content, name).length;
+  if (of > 0 && !batch.isSent) {
     const notice = await noticeOf(ports, content, { channel: name, executionArn: execution });
-    const sent = await sendNotice(ports, name, notice, batch.deliveryId);
+    const sent = await sendNotice(ports, name, notice, {
+      id: batch.deliveryId,
+      // What a sweep has taken over meanwhile is told by its report: the messages are no longer the same then.
+      accepted: batch.progress?.of === of ? batch.progress : undefined,
+      onAccepted: (accepted) => outboxes.markProgress(name, batch, { ...accepted, of }),
+    });
     if (sent.status === 'throttled') return sent;
     receipt = sent.receipt;
     await outboxes.markSent(name, batch, receipt);

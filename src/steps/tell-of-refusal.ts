@@ -47,8 +47,8 @@ async function reaches(
   const at = ports.clock.now();
   if (releaseAt(routeOf(ports.policy, other), at, 0) > at) return false;
   try {
-    const deliveryId = `refusal#${refusal.channel}#${refusal.since}#${other}`;
-    const sent = await sendNotice(ports, other, { kind: 'refusal', ...refusal }, deliveryId);
+    const id = `refusal#${refusal.channel}#${refusal.since}#${other}`;
+    const sent = await sendNotice(ports, other, { kind: 'refusal', ...refusal }, { id });
     return sent.status === 'delivered';
   } catch {
     return false;

@@ -3,8 +3,8 @@ import type { SlackBotChannel } from '../domain/policy.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import { messagesBefore, type Thread, withMessage } from '../domain/thread.ts';
 import type { Ports, Sent } from '../ports.ts';
-import { assessmentSlack } from '../render/slack/assessment.ts';
 import { resolutionSlack, resolvedSlack } from '../render/slack/resolution.ts';
+import { slackMessages } from './send-notice.ts';
 
 type Needs = Pick<Ports, 'threads' | 'assessments' | 'channels'>;
 
@@ -72,7 +72,7 @@ const DELIVERED: Sent = { status: 'delivered' };
 
 async function resolve(
   { channels, assessments }: Needs,
-  { channel }: ThreadedChannel,
+  { name, channel }: ThreadedChannel,
   thread: Thread,
   {
     by,
@@ -86,7 +86,9 @@ async function resolve(
   // Editing twice is editing once: so first what may be repeated.
   for (const { receipt, assessment: key, executionArn } of messages) {
     if (key === undefined) continue;
-    const alert = assessmentSlack(await assessments.get(key), { executionArn });
+    const assessment = await assessments.get(key);
+    const [alert] = slackMessages(channel, { kind: 'image', assessment, executionArn }, name);
+    if (!alert) continue;
     const sent = await channels.slackBot.edit(channel, receipt, resolvedSlack(alert, by));
     if (sent.status === 'throttled') return sent;
   }

@@ -37,7 +37,7 @@ rules:
   - match: {}
 channels:
   alerts: { type: sns }
-  team-2: { type: slack, secret: team/webhook }
+  team-2: { type: slack, secret: team/webhook, everything: true }
   asleep: { type: sns, quietHours: { timezone: Europe/Berlin, from: 20:00, to: 07:00 } }
   calm:
     type: sns
@@ -67,7 +67,7 @@ sweep: { failOnUnchecked: true }
       suppressions: [],
       channels: {
         alerts: { type: 'sns' },
-        'team-2': { type: 'slack', secret: 'team/webhook' },
+        'team-2': { type: 'slack', secret: 'team/webhook', everything: true },
         asleep: {
           type: 'sns',
           quietHours: [{ timezone: 'Europe/Berlin', from: '20:00', to: '07:00' }],
@@ -352,9 +352,14 @@ describe('a problem in a policy is told with its place', () => {
       '3:19 channels.a.secret: unknown key "secret". Known: type, quietHours, minimumChange, reports, heartbeat',
     ],
     [
+      'everything for a mail, which holds it',
+      'a: { type: sns, everything: true }',
+      '3:19 channels.a.everything: unknown key "everything". Known: type, quietHours, minimumChange, reports, heartbeat',
+    ],
+    [
       'an unknown key',
       'a: { type: slack, secret: x, url: y }',
-      '3:32 channels.a.url: unknown key "url". Known: type, secret, token, channel, quietHours, minimumChange, reports, heartbeat',
+      '3:32 channels.a.url: unknown key "url". Known: type, secret, token, channel, everything, quietHours, minimumChange, reports, heartbeat',
     ],
     [
       'no report at all',

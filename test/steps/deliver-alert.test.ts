@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../src/domain/errors.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import type { OutboxEntry } from '../../src/domain/outbox.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { deliveryOf } from '../../src/domain/report.ts';
 import { deliverAlert } from '../../src/steps/deliver-alert.ts';
 import { ToTell } from '../../src/steps/to-tell.ts';
 import {
+  aFinding,
   anAssessment,
   anImage,
   anOutcome,
@@ -39,9 +41,13 @@ const NAMES = ['one', 'two', 'three'];
 async function setUp({
   answer,
   policy = aPolicy(),
+  findings,
+  names = NAMES,
 }: {
   answer?: () => Sent;
   policy?: Policy;
+  findings?: readonly Finding[];
+  names?: readonly string[];
 } = {}) {
   let now = NOW;
   const streams = fakeStreams();
@@ -51,14 +57,15 @@ async function setUp({
   const receipts = fakeReceipts();
   const outboxes = fakeOutboxes(() => now);
   const refOf = (name: string) => aStream({ repository: `team/${name}` });
-  for (const [index, name] of NAMES.entries()) {
+  for (const [index, name] of names.entries()) {
     const alert = anOwedAlert({ assessment: `assessment-${index + 1}`, channels: CHANNELS });
     await streams.put(refOf(name), aState({ owed: [alert] }), undefined);
   }
   const assessments = fakeAssessments(
-    NAMES.map((name) =>
+    names.map((name) =>
       anAssessment({
         image: anImage({ repository: `team/${name}`, imageDigest: digestOf(name), tags: ['1.0'] }),
+        ...(findings && { findings }),
       }),
     ),
   );
@@ -359,6 +366,63 @@ describe('a delivery', () => {
       expect(topic.published).toEqual([]);
     },
   );
+});
+
+describe('a channel that asks for everything', () => {
+  const findings = Array.from({ length: 700 }, (_, index) => aFinding({ id: `CVE-2025-${index}` }));
+  const policy = aPolicy({
+    channels: {
+      alerts: { type: 'sns' },
+      payments: { type: 'slack', secret: 'payments-webhook', everything: true },
+    },
+  });
+
+  /** Alerts that take several messages, to a Slack that takes so many of them at a time. */
+  async function withLongAlert(atATime: number, names = ['one']) {
+    let taken = 0;
+    const answer = (): Sent => {
+      taken += 1;
+      return taken % (atATime + 1) === 0 ? THROTTLED : { status: 'delivered' };
+    };
+    const service = await setUp({ answer, policy, findings, names });
+    await service.join('payments', ...names);
+    return service;
+  }
+
+  const titlesOf = ({ slack }: Awaited<ReturnType<typeof withLongAlert>>) =>
+    slack.accepted.map(([, { blocks }]) => JSON.stringify(blocks).match(/\((\d+) of \d+\)/)?.[1]);
+
+  it('is told in several messages, each once, however often it asks to wait', async () => {
+    const service = await withLongAlert(2);
+    expect(await service.deliver('payments')).toEqual({ ...THROTTLED, isUnderWay: true });
+    expect(titlesOf(service)).toEqual(['1', '2']);
+    expect(service.owedTo('one')).toContain('payments');
+    while ((await service.deliver('payments', 'arn:of:another')).status === 'throttled');
+    const titles = titlesOf(service);
+    expect(titles.length).toBeGreaterThan(3);
+    expect(titles).toEqual(titles.map((_, index) => `${index + 1}`));
+    expect(service.owedTo('one')).not.toContain('payments');
+  });
+
+  it('is under way only where it has taken something', async () => {
+    const service = await withLongAlert(0);
+    expect(await service.deliver('payments')).toEqual(THROTTLED);
+  });
+
+  it('is told in messages that are made anew where a sweep has taken something over', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `service-${index}`);
+    const service = await withLongAlert(2, names);
+    expect(await service.deliver('payments')).toMatchObject({ isUnderWay: true });
+    const taken = service.refOf('service-0');
+    const state = await service.streams.get(taken);
+    await service.streams.put(taken, aState({ owed: [anOwedAlert({ run: SWEEP })] }), state);
+    while ((await service.deliver('payments')).status === 'throttled');
+    expect(titlesOf(service).slice(0, 4)).toEqual(['1', '2', '1', '2']);
+    const after = JSON.stringify(service.slack.accepted.slice(2));
+    expect(new Set(after.match(/service-\d+:/g))).toEqual(
+      new Set(names.slice(1).map((name) => `${name}:`)),
+    );
+  });
 });
 
 describe('a channel that refuses', () => {

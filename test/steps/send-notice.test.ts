@@ -20,7 +20,7 @@ it('several alerts are an event each, with an id of its own, and a report is ano
     }),
   );
   const notice = { kind: 'alerts', alerts, report: aReport([]), executionArn: 'arn' } as const;
-  await sendNotice(ports, 'bus', notice, 'the-id');
+  await sendNotice(ports, 'bus', notice, { id: 'the-id' });
   expect(channels.sent.map(({ message }) => message)).toMatchObject([
     {
       type: 'Image Scan Verdict',
@@ -54,7 +54,7 @@ it.each<[Channel, to: string, message: unknown]>([
     policy: { ...aPolicy(), channels: { it: channel } },
     channels: { ...channels, topic: fakeTopic(), slack: fakeSlack() },
   };
-  expect(await sendNotice(ports, 'it', NOTICE, 'the-id')).toEqual({ status: 'delivered' });
+  expect(await sendNotice(ports, 'it', NOTICE, { id: 'the-id' })).toEqual({ status: 'delivered' });
   expect(channels.sent).toEqual([{ type: channel.type, to, message: expect.objectContaining({}) }]);
   expect(channels.sent[0]?.message).toMatchObject(message as object);
 });

@@ -114,6 +114,51 @@ describe('a message about several images', () => {
   });
 });
 
+describe('an alert that takes several messages', () => {
+  const findings = Array.from({ length: 400 }, (_, index) => aFinding({ id: `CVE-2025-${index}` }));
+  const everything = aPolicy({
+    ...policy,
+    channels: {
+      ...policy.channels,
+      team: { type: 'slack', token: 'team-bot', channel: 'C012AB3CD', everything: true },
+    },
+  });
+
+  it('is continued in the thread of the first, under ids of their own, and edited there', async () => {
+    const service = memoryService(everything);
+    service.push('bad', { ...BAD, findings });
+    await scan(service, 'bad');
+    const [first, ...others] = service.bot;
+    expect(others.length).toBeGreaterThan(1);
+    expect(first?.replyTo).toBeUndefined();
+    expect(others.map(({ replyTo }) => replyTo)).toEqual(others.map(() => '1'));
+    expect(others.map(({ deliveryId }) => deliveryId)).toEqual(
+      others.map((_, index) => `${first?.deliveryId}/${index + 2}`),
+    );
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    expect(first?.message.text).toBe('RESOLVED payments/api:1.4.3');
+    expect(blocksOf(service, 0)).toContain('BREACH payments/api:1.4.1 (1 of ');
+    expect(service.bot.at(-1)).toMatchObject({ replyTo: '1' });
+  });
+
+  it.each(['markProgress', 'markSent'])('of a run that dies before %s', async (write) => {
+    const service = memoryService(everything);
+    service.push('bad', { ...BAD, findings });
+    const run = service.startScan('bad', 'arn:of:the:dead');
+    service.killBefore(write);
+    await service.run(run).catch(() => undefined);
+    service.revive();
+    await service.run(run);
+    const parts = service.bot.map(({ message }) => message.text.match(/\((\d+) of/)?.[1]);
+    // What was accepted and not noted comes again; what was noted does not.
+    const again = write === 'markProgress' ? ['1'] : [];
+    const each = [...new Set(parts)];
+    expect(parts).toEqual([...again, ...each]);
+    expect(each.length).toBeGreaterThan(2);
+  });
+});
+
 describe('a run that dies', () => {
   /** Runs a scan that dies before one write after the other, and then again to its end. */
   async function withDeathBefore(write: string) {

@@ -137,6 +137,7 @@ export function memoryService(policy: Policy = aPolicy()) {
       'freeze',
       'take',
       'release',
+      'markProgress',
       'markSent',
       'remove',
       'setRefusal',

@@ -15,6 +15,7 @@ import {
   byAge,
   type OutboxEntry,
   outboxId,
+  type Progress,
   type Refusal,
   type Window,
 } from '../../domain/outbox.ts';
@@ -179,6 +180,16 @@ export function dynamodbOutboxes(
       });
     },
 
+    async markProgress(channel, { deliveryId }, progress) {
+      await update(key(channel, BATCH), 'SET progress = :progress', {
+        ConditionExpression: 'deliveryId = :id',
+        ExpressionAttributeValues: {
+          ':id': { S: deliveryId },
+          ':progress': { S: JSON.stringify(progress) },
+        },
+      });
+    },
+
     async markSent(channel, { deliveryId }, receipt) {
       const noted = receipt === undefined ? '' : ', receipt = :receipt';
       await update(key(channel, BATCH), `SET isSent = :yes${noted}`, {
@@ -248,11 +259,12 @@ function windowIn({ collector, opener, until }: Item): Window {
   };
 }
 
-function batchIn({ deliveryId, entries, isSent, receipt, leasedUntil }: Item): Batch {
+function batchIn({ deliveryId, entries, isSent, progress, receipt, leasedUntil }: Item): Batch {
   return {
     deliveryId: deliveryId?.S ?? '',
     entries: JSON.parse(entries?.S ?? '[]') as readonly OutboxEntry[],
     isSent: isSent?.BOOL ?? false,
+    ...(progress?.S !== undefined && { progress: JSON.parse(progress.S) as Progress }),
     ...(receipt?.S !== undefined && { receipt: receipt.S }),
     leasedUntil: new Date(Number(leasedUntil?.N ?? 0)),
   };

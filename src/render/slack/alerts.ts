@@ -8,34 +8,27 @@ import {
 } from '../alerts-words.ts';
 import { detailsInWords, inBrief, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
-import { type Entry, fitEntries, fitInto } from '../room.ts';
+import type { PartLine } from '../parts.ts';
+import { type Entry, fitEntries, fitInto, jsonBytes } from '../room.ts';
 import {
   code,
   context,
   escaped,
-  header,
   LONGEST_LINE,
   link,
   mention,
   type SlackMessage,
-  sections,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 /** What a report that has come with the alerts may fill of the room, at most. */
 const REPORT_SHARE = 0.4;
 
 /** The Slack message about several images: the first ones in full, the next in a line each, the others counted. */
 export function alertsSlack(notice: AlertsNotice, channel: string): SlackMessage {
-  const headline = alertsHeadline(notice, channel);
-  const message = (lines: readonly string[]): SlackMessage => ({
-    text: escaped(inOneLine(headline), 300),
-    blocks: [
-      header(inBrief(headline)),
-      ...sections(lines),
-      context(link(executionLink(notice.executionArn), 'Execution that has sent this')),
-    ],
-  });
+  const frame = frameOf(notice, channel);
+  const message = (lines: readonly string[]) => framed(frame, lines);
   const report = reportLines(notice, channel).map(reportLine);
   const reported = fitInto(
     { lines: 100, bytes: roomLeft(message([])) * REPORT_SHARE },
@@ -48,6 +41,31 @@ export function alertsSlack(notice: AlertsNotice, channel: string): SlackMessage
     (count) => `and ${count} images more`,
   );
   return message([...alerts, ...reported]);
+}
+
+/** An entry that a message has room for, however it counts its characters. */
+const LARGEST_ENTRY = 6000;
+
+/** The same with each image in full, and the whole report, in as many messages as that takes. */
+export function alertsSlackInParts(notice: AlertsNotice, channel: string): readonly SlackMessage[] {
+  const alerts = notice.alerts
+    .map(alertEntry)
+    .map(toEntry)
+    .flatMap(({ full, short }) => (jsonBytes(full) <= LARGEST_ENTRY ? full : short));
+  const report = reportLines(notice, channel).map(
+    (one): PartLine<string> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
+  );
+  return framedInParts(frameOf(notice, channel), [...alerts.map((line) => ({ line })), ...report]);
+}
+
+function frameOf(notice: AlertsNotice, channel: string): Frame {
+  const headline = alertsHeadline(notice, channel);
+  return {
+    text: escaped(inOneLine(headline), 300),
+    title: inBrief(headline),
+    head: [],
+    foot: [context(link(executionLink(notice.executionArn), 'Execution that has sent this'))],
+  };
 }
 
 function toEntry({

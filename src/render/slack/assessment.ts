@@ -6,6 +6,7 @@ import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
+import type { PartLine } from '../parts.ts';
 import { fitInto } from '../room.ts';
 import { endedEntry } from '../suppression-words.ts';
 import { instant, listed } from '../text.ts';
@@ -21,14 +22,13 @@ import {
   context,
   escaped,
   fields,
-  header,
   link,
   mention,
   type SlackMessage,
   section,
-  sections,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 export interface AssessmentSlackOptions {
   /** The execution that assessed the image, to link to. */
@@ -40,28 +40,11 @@ export interface AssessmentSlackOptions {
 /** The Slack message about one image, well within Slack's limits: what there is no room for is counted. */
 export function assessmentSlack(
   assessment: Assessment,
-  { executionArn, missed }: AssessmentSlackOptions = {},
+  options: AssessmentSlackOptions = {},
 ): SlackMessage {
-  const headline = assessmentHeadline(assessment);
   const top = topFindings(assessment);
-  const links = [
-    link(imageLink(assessment.image), 'Image in the ECR console'),
-    ...(executionArn === undefined ? [] : [link(executionLink(executionArn), 'Execution')]),
-  ];
-  const parts = {
-    text: escaped(inOneLine(headline), 300),
-    head: [
-      header(inBrief(headline)),
-      section([verdictText(assessment), ...sentence(missedInWords(missed))].join('\n')),
-      imageFields(assessment),
-    ],
-    foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
-  };
-  const message = (lines: readonly string[]): SlackMessage => ({
-    text: parts.text,
-    blocks: [...parts.head, ...sections(lines), ...parts.foot],
-  });
-
+  const frame = frameOf(assessment, options);
+  const message = (lines: readonly string[]) => framed(frame, lines);
   const gaps = listOf('*Not known*', gapLines(assessment), roomLeft(message([])) / 2);
   const ended = listOf(
     '*No longer suppressed*',
@@ -74,6 +57,44 @@ export function assessmentSlack(
     roomLeft(message([...gaps, ...ended])),
   );
   return message([...gaps, ...ended, ...findings]);
+}
+
+/** The same with all of its lists, in as many messages as that takes. */
+export function assessmentSlackInParts(
+  assessment: Assessment,
+  options: AssessmentSlackOptions = {},
+): readonly SlackMessage[] {
+  const top = topFindings(assessment, Infinity);
+  return framedInParts(frameOf(assessment, options), [
+    ...whole('*Not known*', gapLines(assessment)),
+    ...whole('*No longer suppressed*', assessment.news.ended.map(endedLine)),
+    ...whole(
+      `*${top.title}*`,
+      top.findings.map((finding) => findingLine(finding, assessment)),
+    ),
+  ]);
+}
+
+function whole(title: string, lines: readonly string[]): readonly PartLine<string>[] {
+  if (lines.length === 0) return [];
+  return [{ line: title, isTitle: true }, ...lines.map((line) => ({ line }))];
+}
+
+function frameOf(assessment: Assessment, { executionArn, missed }: AssessmentSlackOptions): Frame {
+  const headline = assessmentHeadline(assessment);
+  const links = [
+    link(imageLink(assessment.image), 'Image in the ECR console'),
+    ...(executionArn === undefined ? [] : [link(executionLink(executionArn), 'Execution')]),
+  ];
+  return {
+    text: escaped(inOneLine(headline), 300),
+    title: inBrief(headline),
+    head: [
+      section([verdictText(assessment), ...sentence(missedInWords(missed))].join('\n')),
+      imageFields(assessment),
+    ],
+    foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
+  };
 }
 
 function sentence(text: string): readonly string[] {

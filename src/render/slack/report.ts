@@ -9,37 +9,22 @@ import {
   code,
   context,
   escaped,
-  header,
   LONGEST_LINE,
   link,
   type SlackBlock,
   type SlackMessage,
   section,
-  sections,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 /** A list may fill this much of the room that is left, so that those after it are not starved. */
 const SHARE = 0.6;
 
 /** The Slack message of a report, with what the channel hears; what there is no room for is counted. */
 export function reportSlack(report: Report, channel: string): SlackMessage {
-  const headline = reportHeadline(report, channel);
-  const message = (lines: readonly string[]): SlackMessage => ({
-    text: escaped(inOneLine(headline), 300),
-    blocks: [
-      header(`${headline.verdict} ${headline.subject}`),
-      section(
-        reportTotals(report, channel)
-          .map((line) => escaped(line, 400))
-          .join('\n'),
-      ),
-      ...sections(lines),
-      ...fullReport(report),
-      context(link(executionLink(report.execution), 'Execution in the Step Functions console')),
-    ],
-  });
-
+  const frame = frameOf(report, channel);
+  const message = (lines: readonly string[]) => framed(frame, lines);
   const lists = reportSections(report, channel);
   let lines: readonly string[] = [];
   for (const [index, { title, entries }] of lists.entries()) {
@@ -53,6 +38,34 @@ export function reportSlack(report: Report, channel: string): SlackMessage {
     lines = [...lines, `*${title}*`, ...shown];
   }
   return message(lines);
+}
+
+/** The same with all of its lists, in as many messages as that takes. */
+export function reportSlackInParts(report: Report, channel: string): readonly SlackMessage[] {
+  const lines = reportSections(report, channel).flatMap(({ title, entries }) => [
+    { line: `*${title}*`, isTitle: true },
+    ...entries.map((entry) => ({ line: entryLine(entry) })),
+  ]);
+  return framedInParts(frameOf(report, channel), lines);
+}
+
+function frameOf(report: Report, channel: string): Frame {
+  const headline = reportHeadline(report, channel);
+  return {
+    text: escaped(inOneLine(headline), 300),
+    title: `${headline.verdict} ${headline.subject}`,
+    head: [
+      section(
+        reportTotals(report, channel)
+          .map((line) => escaped(line, 400))
+          .join('\n'),
+      ),
+    ],
+    signed: fullReport(report),
+    foot: [
+      context(link(executionLink(report.execution), 'Execution in the Step Functions console')),
+    ],
+  };
 }
 
 /** Names of suppressions hold globs, whose stars are no emphasis. */

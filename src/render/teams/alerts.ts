@@ -8,34 +8,21 @@ import {
 } from '../alerts-words.ts';
 import { detailsInWords, inOneLine } from '../headline.ts';
 import { executionLink, imageLink, webLink } from '../links.ts';
+import type { PartLine } from '../parts.ts';
 import { type Entry, fitEntries } from '../room.ts';
 import { clean } from '../text.ts';
 import { mentionInText } from '../words.ts';
-import {
-  entry,
-  heading,
-  item,
-  line,
-  type RichText,
-  type TeamsMessage,
-  teamsMessage,
-  title,
-} from './card.ts';
+import { entry, heading, item, line, type RichText, type TeamsMessage } from './card.ts';
 import { fitBlocks, roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 /** What a report that has come with the alerts may fill of the room, at most. */
 const REPORT_SHARE = 0.4;
 
 /** The card about several images: the first ones in full, the next in a line each, the others counted. */
 export function alertsTeams(notice: AlertsNotice, channel: string): TeamsMessage {
-  const headline = alertsHeadline(notice, channel);
-  const { verdict, subject, news } = headline;
-  const message = (blocks: readonly RichText[]) =>
-    teamsMessage({
-      fallback: clean(inOneLine(headline), 300),
-      body: [title(verdict, news === undefined ? subject : `${subject} - ${news}`), ...blocks],
-      links: [{ title: 'Execution that has sent this', url: executionLink(notice.executionArn) }],
-    });
+  const frame = frameOf(notice, channel);
+  const message = (blocks: readonly RichText[]) => framed(frame, blocks);
   const reported = fitBlocks(
     roomLeft(message([])) * REPORT_SHARE,
     reportLines(notice, channel).map(reportLine),
@@ -47,6 +34,28 @@ export function alertsTeams(notice: AlertsNotice, channel: string): TeamsMessage
     (count) => line(`and ${count} images more`),
   );
   return message([...alerts, ...reported]);
+}
+
+/** The same with each image in full, and the whole report, in as many cards as that takes. */
+export function alertsTeamsInParts(notice: AlertsNotice, channel: string): readonly TeamsMessage[] {
+  const alerts = notice.alerts.map(alertEntry).flatMap((one) => toEntry(one).full);
+  const report = reportLines(notice, channel).map(
+    (one): PartLine<RichText> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
+  );
+  return framedInParts(frameOf(notice, channel), [...alerts.map((line) => ({ line })), ...report]);
+}
+
+function frameOf(notice: AlertsNotice, channel: string): Frame {
+  const headline = alertsHeadline(notice, channel);
+  const { verdict, subject, news } = headline;
+  return {
+    fallback: clean(inOneLine(headline), 300),
+    verdict,
+    subject: news === undefined ? subject : `${subject} - ${news}`,
+    head: [],
+    foot: [],
+    links: [{ title: 'Execution that has sent this', url: executionLink(notice.executionArn) }],
+  };
 }
 
 function toEntry({

@@ -15,43 +15,63 @@ import {
   openFindingsInWords,
   topFindings,
 } from '../words.ts';
-import {
-  heading,
-  item,
-  labelled,
-  line,
-  type RichText,
-  type TeamsMessage,
-  teamsMessage,
-  title,
-} from './card.ts';
+import { heading, item, labelled, line, type RichText, type TeamsMessage } from './card.ts';
 import { fitBlocks, roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 /** The card about one image, within what Teams takes: what there is no room for is counted. */
 export function assessmentTeams(
   assessment: Assessment,
-  { executionArn, missed }: Pick<ImageNotice, 'executionArn' | 'missed'>,
+  notice: Pick<ImageNotice, 'executionArn' | 'missed'>,
 ): TeamsMessage {
-  const headline = assessmentHeadline(assessment);
-  const { verdict, subject, news } = headline;
-  const message = (lists: readonly RichText[]) =>
-    teamsMessage({
-      fallback: clean(inOneLine(headline), 300),
-      body: [
-        title(verdict, news === undefined ? subject : `${subject} - ${news}`),
-        ...facts(assessment, missed),
-        ...lists,
-      ],
-      links: [
-        { title: 'Image in the ECR console', url: imageLink(assessment.image) },
-        { title: 'Execution', url: executionLink(executionArn) },
-      ],
-    });
+  const frame = frameOf(assessment, notice);
+  const message = (lists: readonly RichText[]) => framed(frame, lists);
   const lists: RichText[] = [];
-  for (const list of [unknownPlatforms, endedSuppressions, findings]) {
-    lists.push(...shown(list(assessment), roomLeft(message(lists))));
+  for (const list of listsOf(assessment)) {
+    lists.push(...shown(list, roomLeft(message(lists))));
   }
   return message(lists);
+}
+
+/** The same with all of its lists, in as many cards as that takes. */
+export function assessmentTeamsInParts(
+  assessment: Assessment,
+  notice: Pick<ImageNotice, 'executionArn' | 'missed'>,
+): readonly TeamsMessage[] {
+  const lines = listsOf(assessment, Infinity)
+    .filter(({ blocks }) => blocks.length > 0)
+    .flatMap(({ title, blocks }) => [
+      { line: heading(title), isTitle: true },
+      ...blocks.map((line) => ({ line })),
+    ]);
+  return framedInParts(frameOf(assessment, notice), lines);
+}
+
+function frameOf(
+  assessment: Assessment,
+  { executionArn, missed }: Pick<ImageNotice, 'executionArn' | 'missed'>,
+): Frame {
+  const headline = assessmentHeadline(assessment);
+  const { verdict, subject, news } = headline;
+  return {
+    fallback: clean(inOneLine(headline), 300),
+    verdict,
+    subject: news === undefined ? subject : `${subject} - ${news}`,
+    head: facts(assessment, missed),
+    foot: [],
+    links: [
+      { title: 'Image in the ECR console', url: imageLink(assessment.image) },
+      { title: 'Execution', url: executionLink(executionArn) },
+    ],
+  };
+}
+
+function listsOf(assessment: Assessment, mostFindings?: number): readonly List[] {
+  return [
+    unknownPlatforms(assessment),
+    endedSuppressions(assessment),
+    findings(assessment, mostFindings),
+  ];
 }
 
 interface List {
@@ -105,8 +125,8 @@ function endedSuppressions({ news }: Assessment): List {
   return { title: 'No longer suppressed', blocks };
 }
 
-function findings(assessment: Assessment): List {
-  const top = topFindings(assessment);
+function findings(assessment: Assessment, most?: number): List {
+  const top = topFindings(assessment, most);
   const blocks = top.findings.map((finding) => {
     const { severity, id, facts } = findingInWords(finding, assessment.image, finding.change);
     return item(`${severity} ${id}`, facts, webLink(finding.link));

@@ -51,7 +51,13 @@ interface OpenUrl {
 export interface Card {
   readonly fallback: string;
   readonly body: readonly RichText[];
-  readonly links: readonly { readonly title: string; readonly url: string }[];
+  readonly links: readonly CardLink[];
+}
+
+/** A button that opens an address. */
+export interface CardLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 export function teamsMessage({ fallback, body, links }: Card): TeamsMessage {

@@ -1,11 +1,12 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
 import { inBrief } from '../headline.ts';
 import { refusalHeadline, refusalLines } from '../notice-words.ts';
-import { alertsTeams } from './alerts.ts';
-import { assessmentTeams } from './assessment.ts';
+import { alertsTeams, alertsTeamsInParts } from './alerts.ts';
+import { assessmentTeams, assessmentTeamsInParts } from './assessment.ts';
 import { line, type TeamsMessage, teamsMessage, title } from './card.ts';
-import { reportTeams } from './report.ts';
+import { reportTeams, reportTeamsInParts } from './report.ts';
 
+/** A notice in one card: what there is no room for is counted. */
 export function noticeTeams(notice: Notice, channel: string): TeamsMessage {
   switch (notice.kind) {
     case 'image':
@@ -16,6 +17,22 @@ export function noticeTeams(notice: Notice, channel: string): TeamsMessage {
       return reportTeams(notice.report, channel);
     case 'refusal':
       return refusalTeams(notice);
+    default:
+      return notice satisfies never;
+  }
+}
+
+/** All of a notice, in as many cards as that takes; they are the same however often they are made. */
+export function noticeTeamsInParts(notice: Notice, channel: string): readonly TeamsMessage[] {
+  switch (notice.kind) {
+    case 'image':
+      return assessmentTeamsInParts(notice.assessment, notice);
+    case 'alerts':
+      return alertsTeamsInParts(notice, channel);
+    case 'report':
+      return reportTeamsInParts(notice.report, channel);
+    case 'refusal':
+      return [refusalTeams(notice)];
     default:
       return notice satisfies never;
   }

@@ -4,38 +4,14 @@ import { executionLink } from '../links.ts';
 import { reportHeadline, reportTotals } from '../report-parts.ts';
 import { type ReportSection, reportSections } from '../report-sections.ts';
 import { clean, instant } from '../text.ts';
-import {
-  heading,
-  item,
-  labelled,
-  line,
-  type RichText,
-  type TeamsMessage,
-  teamsMessage,
-  title,
-} from './card.ts';
+import { heading, item, labelled, line, type RichText, type TeamsMessage } from './card.ts';
 import { fitBlocks, roomLeft } from './limits.ts';
+import { type Frame, framed, framedInParts } from './parts.ts';
 
 /** The card of a report, with what the channel hears; what there is no room for is counted. */
 export function reportTeams(report: Report, channel: string): TeamsMessage {
-  const headline = reportHeadline(report, channel);
-  const { link, execution } = report;
-  const message = (lists: readonly RichText[]) =>
-    teamsMessage({
-      fallback: clean(inOneLine(headline), 300),
-      body: [
-        title(headline.verdict, headline.subject),
-        ...reportTotals(report, channel).map((text) => line(text)),
-        ...lists,
-        ...(link ? [labelled(`In S3, with the same as .json and .csv`, link.location)] : []),
-      ],
-      links: [
-        ...(link
-          ? [{ title: `Full report (until ${instant(link.until)} at the latest)`, url: link.url }]
-          : []),
-        { title: 'Execution in the Step Functions console', url: executionLink(execution) },
-      ],
-    });
+  const frame = frameOf(report, channel);
+  const message = (lists: readonly RichText[]) => framed(frame, lists);
   const lists = reportSections(report, channel).map(blocksOf);
   const blocks: RichText[] = [];
   for (const [index, list] of lists.entries()) {
@@ -44,6 +20,31 @@ export function reportTeams(report: Report, channel: string): TeamsMessage {
     blocks.push(...fitBlocks(room, list, (count) => line(`and ${count} more`)));
   }
   return message(blocks);
+}
+
+/** The same with all of its lists, in as many cards as that takes. */
+export function reportTeamsInParts(report: Report, channel: string): readonly TeamsMessage[] {
+  const lines = reportSections(report, channel)
+    .map(blocksOf)
+    .flatMap((list) => list.map((line, index) => ({ line, isTitle: index === 0 })));
+  return framedInParts(frameOf(report, channel), lines);
+}
+
+function frameOf(report: Report, channel: string): Frame {
+  const headline = reportHeadline(report, channel);
+  const { link, execution } = report;
+  return {
+    fallback: clean(inOneLine(headline), 300),
+    verdict: headline.verdict,
+    subject: headline.subject,
+    head: reportTotals(report, channel).map((text) => line(text)),
+    foot: link ? [labelled(`In S3, with the same as .json and .csv`, link.location)] : [],
+    signed: link && {
+      title: `Full report (until ${instant(link.until)} at the latest)`,
+      url: link.url,
+    },
+    links: [{ title: 'Execution in the Step Functions console', url: executionLink(execution) }],
+  };
 }
 
 function blocksOf({ title: text, entries }: ReportSection): readonly RichText[] {

@@ -185,6 +185,17 @@ describe.each(IMPLEMENTATIONS)('outboxes %s', (_, make) => {
       expect((await outboxes.read(channel)).batch).toMatchObject({ isSent: true });
     });
 
+    it('that takes several messages says how far it has come', async () => {
+      const { outboxes, channel, batch } = await frozen();
+      for (const parts of [1, 2]) {
+        await outboxes.markProgress(channel, batch, { parts, of: 7, receipt: '1772.5' });
+      }
+      expect((await outboxes.read(channel)).batch).toMatchObject({
+        isSent: false,
+        progress: { parts: 2, of: 7, receipt: '1772.5' },
+      });
+    });
+
     it('that is removed takes its entries with it, and makes way for the next', async () => {
       const { outboxes, channel, batch } = await frozen();
       await outboxes.remove(channel, batch);
@@ -198,10 +209,13 @@ describe.each(IMPLEMENTATIONS)('outboxes %s', (_, make) => {
       await outboxes.remove(channel, batch);
       const next = await outboxes.freeze(channel, [anEntry('2')], LEASE);
       expect(await outboxes.take(channel, batch, LEASE)).toBe(false);
+      await outboxes.markProgress(channel, batch, { parts: 1, of: 1 });
       await outboxes.markSent(channel, batch);
       await outboxes.release(channel, batch);
       await outboxes.remove(channel, batch);
-      expect((await outboxes.read(channel)).batch).toMatchObject(next ?? {});
+      const there = (await outboxes.read(channel)).batch;
+      expect(there).toMatchObject(next ?? {});
+      expect(there).not.toHaveProperty('progress');
     });
   });
 

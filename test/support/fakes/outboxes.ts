@@ -81,6 +81,10 @@ export function fakeOutboxes(now: () => Date = () => NOW): FakeOutboxes {
       const there = current(channel, batch);
       if (there) of(channel).batch = { ...there, leasedUntil: new Date(0) };
     },
+    async markProgress(channel, batch, progress) {
+      const there = current(channel, batch);
+      if (there) of(channel).batch = { ...there, progress };
+    },
     async markSent(channel, batch, receipt) {
       const there = current(channel, batch);
       if (there) of(channel).batch = { ...there, isSent: true, ...(receipt && { receipt }) };
