@@ -4,39 +4,100 @@ type Identified = Pick<Finding, 'id' | 'packages'>;
 
 /**
  * Findings by what makes them the same one: see `findingKey`. Looks by id first, for which no key has to be made; of
- * ten thousand findings that is most of the work there is.
+ * ten thousand findings that is most of the work there is. Most ids are in one finding only, which needs no list.
  */
 export class FindingIndex<F extends Identified> {
-  readonly #byId = new Map<string, F[]>();
+  readonly #byId = new Map<string, F | F[]>();
 
   constructor(findings: Iterable<F> = []) {
-    for (const finding of findings) this.set(finding);
+    for (const finding of findings) this.add(finding);
   }
 
   get(finding: Identified): F | undefined {
-    return this.#byId.get(finding.id)?.find((other) => isSame(other, finding));
-  }
-
-  /** Adds the finding, or puts it in the place of the same one. */
-  set(finding: F): void {
     const others = this.#byId.get(finding.id);
-    if (!others) {
-      this.#byId.set(finding.id, [finding]);
-      return;
-    }
-    const place = others.findIndex((other) => isSame(other, finding));
-    if (place < 0) others.push(finding);
-    else others[place] = finding;
+    if (others === undefined) return undefined;
+    if (Array.isArray(others)) return others.find((other) => isSame(other, finding));
+    return isSame(others, finding) ? others : undefined;
   }
 
-  *values(): Generator<F> {
-    for (const findings of this.#byId.values()) yield* findings;
+  /** Adds the finding, or puts what `merge` makes of it and of the same one in its place. */
+  add(finding: F, merge: (known: F, added: F) => F = (_, added) => added): void {
+    const others = this.#byId.get(finding.id);
+    if (others === undefined) {
+      this.#byId.set(finding.id, finding);
+    } else if (Array.isArray(others)) {
+      const place = others.findIndex((other) => isSame(other, finding));
+      const known = others[place];
+      if (known === undefined) others.push(finding);
+      else others[place] = merge(known, finding);
+    } else {
+      const one = isSame(others, finding) ? merge(others, finding) : [others, finding];
+      this.#byId.set(finding.id, one);
+    }
+  }
+
+  delete(finding: F): void {
+    const others = this.#byId.get(finding.id);
+    if (Array.isArray(others)) others.splice(others.indexOf(finding), 1);
+    else this.#byId.delete(finding.id);
+  }
+
+  values(): F[] {
+    const all: F[] = [];
+    for (const one of this.#byId.values()) {
+      if (Array.isArray(one)) all.push(...one);
+      else all.push(one);
+    }
+    return all;
   }
 }
 
-function isSame(a: Identified, b: Identified): boolean {
-  if (a.packages.length === 1 && b.packages.length === 1) {
-    return a.packages[0]?.name === b.packages[0]?.name;
+/**
+ * Findings that are taken out one by one, each once. As long as they are asked for in their own order, which is so when
+ * an image is scanned again and little has changed, no index has to be made.
+ */
+export class FindingPool<F extends Identified> {
+  readonly #findings: readonly F[];
+  #next = 0;
+  #index: FindingIndex<F> | undefined;
+
+  constructor(findings: readonly F[] = []) {
+    this.#findings = findings;
   }
+
+  take(finding: Identified): F | undefined {
+    if (!this.#index) {
+      const next = this.#findings[this.#next];
+      if (next === undefined) return undefined;
+      if (next.id === finding.id && isSame(next, finding)) {
+        this.#next += 1;
+        return next;
+      }
+    }
+    this.#index ??= new FindingIndex(this.#findings.slice(this.#next));
+    const taken = this.#index.get(finding);
+    if (taken !== undefined) this.#index.delete(taken);
+    return taken;
+  }
+
+  /** What nobody has taken, in its order. */
+  rest(): readonly F[] {
+    const rest = this.#findings.slice(this.#next);
+    if (!this.#index) return rest;
+    const left = new Set(this.#index.values());
+    return rest.filter((finding) => left.has(finding));
+  }
+}
+
+/** Of two with the same id. */
+function isSame(a: Identified, b: Identified): boolean {
+  const { length } = a.packages;
+  if (length === b.packages.length) {
+    let alike = 0;
+    while (alike < length && a.packages[alike]?.name === b.packages[alike]?.name) alike += 1;
+    if (alike === length) return true;
+    if (length === 1) return false;
+  }
+  // Packages may be in another order, or there several times.
   return findingKey(a) === findingKey(b);
 }

@@ -1,5 +1,5 @@
 import type { Finding, Fix } from './finding.ts';
-import { FindingIndex } from './finding-index.ts';
+import { FindingPool } from './finding-index.ts';
 import type { ScanType } from './scan.ts';
 import { bySeverity, type Severity } from './severity.ts';
 
@@ -78,22 +78,17 @@ export function remember(
   at: Date,
 ): { readonly memory: Memory; readonly changes: Changes } {
   const now = at.toISOString();
-  const known = new FindingIndex(before?.open);
-  const closed = new FindingIndex(before?.closed);
+  const known = new FindingPool(before?.open);
+  const closed = new FindingPool(before?.closed);
   const changes = {
     new: [] as KnownFinding[],
     worsened: [] as KnownFinding[],
     reopened: [] as KnownFinding[],
   };
 
-  /** What of that has been found again. */
-  const found = new Set<KnownFinding | ClosedFinding>();
-  const isGone = (finding: KnownFinding | ClosedFinding) => !found.has(finding);
   const open = seen.findings.map((finding): KnownFinding => {
-    const prior = known.get(finding);
-    const past = closed.get(finding);
-    if (prior) found.add(prior);
-    if (past) found.add(past);
+    const prior = known.take(finding);
+    const past = closed.take(finding);
     const { severity } = finding;
     if (prior) {
       const { firstSeen, severityThen, told } = prior;
@@ -111,16 +106,14 @@ export function remember(
     return remembered;
   });
 
-  const gone = before?.open.filter(isGone) ?? [];
+  // What has not been found again.
+  const gone = known.rest();
   const resolved = seen.complete ? gone.map((finding) => toClosed(finding, now)) : [];
   return {
     memory: {
       scanType: seen.scanType ?? before?.scanType,
       open: seen.complete ? open : [...open, ...gone],
-      closed: [
-        ...(before?.closed.filter(isGone) ?? []).filter((finding) => isKept(finding, at)),
-        ...resolved,
-      ],
+      closed: [...closed.rest().filter((finding) => isKept(finding, at)), ...resolved],
     },
     changes: { ...changes, resolved },
   };

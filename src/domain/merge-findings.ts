@@ -1,4 +1,4 @@
-import { type AffectedPackage, byRisk, compare, type Finding, type Fix } from './finding.ts';
+import { type AffectedPackage, compare, type Finding, type Fix, inOrderOfRisk } from './finding.ts';
 import { FindingIndex } from './finding-index.ts';
 import { moreSevere } from './severity.ts';
 
@@ -9,17 +9,18 @@ import { moreSevere } from './severity.ts';
 export function mergeFindings(lists: Iterable<readonly Finding[]>): Finding[] {
   const merged = new FindingIndex<Finding>();
   for (const list of lists) {
-    for (const finding of list) {
-      const known = merged.get(finding);
-      merged.set(known ? mergeTwo(known, finding) : inOrder(finding));
-    }
+    for (const finding of list) merged.add(inOrder(finding), mergeTwo);
   }
-  return [...merged.values()].sort(byRisk);
+  return inOrderOfRisk(merged.values());
 }
 
-/** Merged with itself, a finding has its packages in order, and each once. One package is in order as it is. */
+/** Merged with itself, a finding has its packages in order, and each once. */
 function inOrder(finding: Finding): Finding {
-  return finding.packages.length > 1 ? mergeTwo(finding, finding) : finding;
+  const { packages } = finding;
+  const areInOrder = packages.every(
+    (pkg, index) => index === 0 || byName(packages[index - 1] as AffectedPackage, pkg) < 0,
+  );
+  return areInOrder ? finding : mergeTwo(finding, finding);
 }
 
 /** Field by field, each by a rule that is associative and commutative: so the order of platforms never matters. */
@@ -41,16 +42,22 @@ function mergeTwo(a: Finding, b: Finding): Finding {
 
 const FIX_ORDER: readonly Fix[] = ['available', 'partial', 'unknown', 'none'];
 
+/** In order, and each once. */
 function mergePackages(
   a: readonly AffectedPackage[],
   b: readonly AffectedPackage[],
 ): readonly AffectedPackage[] {
-  const byIdentity = new Map<string, AffectedPackage>();
-  for (const pkg of [...a, ...b]) {
-    const key = JSON.stringify([pkg.name, pkg.version ?? null, pkg.fixedVersion ?? null]);
-    byIdentity.set(key, pkg);
-  }
-  return [...byIdentity].sort(([x], [y]) => compare(x, y)).map(([, pkg]) => pkg);
+  return [...a, ...b]
+    .sort(byName)
+    .filter((pkg, index, all) => index === 0 || byName(all[index - 1] as AffectedPackage, pkg) < 0);
+}
+
+function byName(a: AffectedPackage, b: AffectedPackage): number {
+  return (
+    compare(a.name, b.name) ||
+    compare(a.version ?? '', b.version ?? '') ||
+    compare(a.fixedVersion ?? '', b.fixedVersion ?? '')
+  );
 }
 
 function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {

@@ -73,7 +73,7 @@ export interface Tidings {
 export function newsOf(tidings: Tidings): News {
   const { counted, endedFor, epssThreshold } = tidings;
   const findings = counted.filter(
-    ({ told, ...finding }) => !told || isWorse(finding, told, epssThreshold),
+    (finding) => !finding.told || isWorse(finding, finding.told, epssThreshold),
   );
   const untold = findings.filter(({ told }) => told === undefined);
   const changes = findings.flatMap((finding) => {

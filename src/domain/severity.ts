@@ -17,7 +17,9 @@ export type Severity = (typeof SEVERITIES)[number];
 /** Open findings per level; a level without findings is absent. */
 export type Counts = Readonly<Partial<Record<Severity, number>>>;
 
-const RANK: ReadonlyMap<string, number> = new Map(SEVERITIES.map((level, rank) => [level, rank]));
+const RANK: Readonly<Partial<Record<string, number>>> = Object.fromEntries(
+  SEVERITIES.map((level, rank) => [level, rank]),
+);
 
 /** Reads a scanner's word for a severity; a word that is missing or unknown is `UNDEFINED`. */
 export function toSeverity(word: string | undefined): Severity {
@@ -32,7 +34,7 @@ export function bySeverity(a: Severity, b: Severity): number {
 
 /** 0 for the most severe. */
 export function rankOf(severity: Severity): number {
-  return RANK.get(severity) ?? SEVERITIES.length;
+  return RANK[severity] ?? SEVERITIES.length;
 }
 
 export function moreSevere(a: Severity, b: Severity): Severity {

@@ -99,6 +99,7 @@ export function covering(suppressions: readonly Suppression[], image: Image): Su
     const cover = coverOf(suppression, image);
     return cover ? [{ suppression, cover }] : [];
   });
+  if (covers.length === 0) return () => [];
   return (finding) => {
     const parts = covers.flatMap(({ suppression, cover }) => {
       const packages = cover(finding);
