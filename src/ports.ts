@@ -203,7 +203,10 @@ export interface Catalogue {
   get(image: ImageRef): Promise<CatalogueEntry | undefined>;
   /** Puts the entry that follows `before`; answers false where somebody else was faster. */
   put(entry: CatalogueEntry, before: CatalogueEntry | undefined): Promise<boolean>;
-  remove(image: ImageRef): Promise<void>;
+  /** Takes an entry out of the lists, and keeps it for who asks for this image. */
+  remove(entry: CatalogueEntry): Promise<void>;
+  /** What an image was that is in the lists no longer; out of date where it has come back. */
+  removed(image: ImageRef): Promise<CatalogueEntry | undefined>;
   /** The image digest that has claimed the tag last. */
   holderOf(repository: RepositoryName, tag: string): Promise<string | undefined>;
   claim(tag: string, image: ImageRef): Promise<void>;

@@ -36,12 +36,12 @@ export async function publish(ports: Needs, { assessment, key, described }: Stor
   throw new TemporarilyUnavailableError(`The entry of ${image.imageDigest} changes all the time.`);
 }
 
-/** Takes an image that has gone out of the lists; its assessments stay. */
+/** Takes an image that has gone out of the lists; what was known of it stays. */
 export async function forget({ catalogue }: Pick<Ports, 'catalogue'>, image: ImageRef) {
   const entry = await catalogue.get(image);
   if (!entry) return;
   for (const tag of entry.tags) await catalogue.release(tag, image);
-  await catalogue.remove(image);
+  await catalogue.remove(entry);
 }
 
 /**

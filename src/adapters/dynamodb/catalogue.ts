@@ -31,7 +31,10 @@ const INDEXES = {
 /** Sorts after everything that may stand in a sort key: all of that is printable ASCII. */
 const LAST = '~';
 
-/** Two kinds of items beside the streams of a registry: `image#`, and `tag#`, which names the image that has the tag. */
+/**
+ * Three kinds of items beside the streams of a registry: `image#`; `tag#`, which names the image that has the tag; and
+ * `removed#`, an image that is in no list any more.
+ */
 export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalogue {
   return {
     async get(image) {
@@ -42,7 +45,6 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
     },
 
     async put(entry, before) {
-      const expiresAt = { N: epochSeconds(new Date(Date.parse(entry.assessedAt) + REMEMBERED_MS)) };
       try {
         await client.send(
           new PutItemCommand({
@@ -52,8 +54,7 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
               risk: { S: sortKey(entry, 'risk') },
               scanned: { S: sortKey(entry, 'scanned') },
               version: { N: String(entry.version) },
-              ...stored('entry', entry),
-              expiresAt,
+              ...storedEntry(entry),
             },
             ...onlyAfter(before),
           }),
@@ -65,8 +66,21 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
       }
     },
 
-    async remove(image) {
-      await client.send(new DeleteItemCommand({ TableName: table, Key: imageKey(image) }));
+    async remove(entry) {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: { ...removedKey(entry), ...storedEntry(entry) },
+        }),
+      );
+      await client.send(new DeleteItemCommand({ TableName: table, Key: imageKey(entry) }));
+    },
+
+    async removed(image) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: removedKey(image) }),
+      );
+      return readStored<CatalogueEntry>(Item, 'entry');
     },
 
     async holderOf(repository, tag) {
@@ -155,6 +169,15 @@ function imageKey(image: ImageRef): Item {
     pk: { S: registryKey(image) },
     sk: { S: INDEXES.name.prefix + nameKey(image) },
   };
+}
+
+function removedKey(image: ImageRef): Item {
+  return { pk: { S: registryKey(image) }, sk: { S: `removed#${nameKey(image)}` } };
+}
+
+function storedEntry(entry: CatalogueEntry): Item {
+  const expiresAt = new Date(Date.parse(entry.assessedAt) + REMEMBERED_MS);
+  return { ...stored('entry', entry), expiresAt: { N: epochSeconds(expiresAt) } };
 }
 
 function tagKey(name: RepositoryName, tag: string): Item {

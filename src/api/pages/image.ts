@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ImageName } from '../../ports.ts';
-import { imagePage, imageWithoutPage } from '../../render/dashboard/image.ts';
+import { type ImageView, imagePage, imageWithoutPage } from '../../render/dashboard/image.ts';
 import { PATHS } from '../../render/dashboard/paths.ts';
 import { page } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
@@ -40,14 +40,16 @@ export const image = defineRoute({
         return page(404, imageWithoutPage(params.proxy, sentence));
       }
       const answer = await readImage(ports, name);
-      if (answer.kind !== 'assessed') {
-        return page(404, imageWithoutPage(params.proxy, sentenceFor(answer)));
-      }
+      const shown = toShow(answer);
+      if (typeof shown === 'string') return page(404, imageWithoutPage(params.proxy, shown));
       // What is not understood of the query leaves nothing out: the tabs show what is chosen.
       const { filter } = readFilter(Query, query);
       const { state = 'open', severity, page: number = 1 } = filter;
       const now = ports.clock.now();
-      return page(200, imagePage({ ...answer, now, state, severity, page: Math.max(1, number) }));
+      return page(
+        answer.kind === 'gone' ? 404 : 200,
+        imagePage({ ...shown, now, state, severity, page: Math.max(1, number) }),
+      );
     },
 });
 
@@ -59,13 +61,20 @@ function toName(address: string): ImageName | undefined {
   return imageDigest === undefined ? { ...where, tag } : { ...where, imageDigest };
 }
 
-function sentenceFor(answer: Exclude<ImageAnswer, { kind: 'assessed' }>): string {
+type Shown = Pick<ImageView, 'detail' | 'entry' | 'assessment' | 'past'>;
+
+/** What there is to show of an image, or a sentence that says why there is nothing. */
+function toShow(answer: ImageAnswer): Shown | string {
   switch (answer.kind) {
+    case 'assessed':
+      return answer;
     case 'gone':
+      if (answer.last) return { ...answer.last, past: 'gone' };
       return 'The registry does not have this image, or no longer.';
     case 'not-an-image':
       return 'This is not a container image: there is nothing in it to scan.';
     case 'not-assessed':
+      if (answer.last) return { ...answer.last, detail: answer.detail, past: 'unlisted' };
       return answer.isPending
         ? 'This image has been pushed a short while ago, and its scan is not over yet.'
         : 'Nobody has looked at this image yet. The next sweep will, if it has a tag and is in scope.';

@@ -9,17 +9,25 @@ type Needs = Pick<Ports, 'registry' | 'catalogue' | 'assessments' | 'clock'>;
 
 /** What is known of an image. */
 export type ImageAnswer =
-  /** The registry does not have it. */
-  | { readonly kind: 'gone' }
+  /** The registry does not have it. `last`: what was known of it, or of the image that had the tag last. */
+  | { readonly kind: 'gone'; readonly last?: Known | undefined }
   | { readonly kind: 'not-an-image'; readonly detail: ImageDetail }
-  /** The registry has it, and nobody has looked at it yet: `isPending` while that is to be expected. */
-  | { readonly kind: 'not-assessed'; readonly detail: ImageDetail; readonly isPending: boolean }
+  /**
+   * The registry has it, and nobody has looked at it yet: `isPending` while that is to be expected. `last`: what was
+   * known of it before it lost its tags, or was gone for a while.
+   */
   | {
-      readonly kind: 'assessed';
+      readonly kind: 'not-assessed';
       readonly detail: ImageDetail;
-      readonly entry: CatalogueEntry;
-      readonly assessment: Assessment;
-    };
+      readonly isPending: boolean;
+      readonly last?: Known | undefined;
+    }
+  | ({ readonly kind: 'assessed'; readonly detail: ImageDetail } & Known);
+
+interface Known {
+  readonly entry: CatalogueEntry;
+  readonly assessment: Assessment;
+}
 
 /** Longer than a push takes to be assessed, its wait for a scan that times out included. */
 const PENDING_MS = 60 * 60 * 1000;
@@ -30,19 +38,28 @@ const PENDING_MS = 60 * 60 * 1000;
  */
 export async function readImage(ports: Needs, name: ImageName): Promise<ImageAnswer> {
   const detail = await describe(ports, name);
-  if (!detail) return { kind: 'gone' };
+  if (!detail) return { kind: 'gone', last: await lastKnown(ports, name) };
   const entry = await ports.catalogue.get(detail);
-  if (entry) {
-    return {
-      kind: 'assessed',
-      detail,
-      entry,
-      assessment: await ports.assessments.get(entry.assessment),
-    };
-  }
+  if (entry) return { kind: 'assessed', detail, ...(await withAssessment(ports, entry)) };
   if (!isContainerImage(detail)) return { kind: 'not-an-image', detail };
   const age = ports.clock.now().getTime() - (detail.pushedAt?.getTime() ?? 0);
-  return { kind: 'not-assessed', detail, isPending: age < PENDING_MS };
+  const last = await lastKnown(ports, detail);
+  return { kind: 'not-assessed', detail, isPending: age < PENDING_MS, last };
+}
+
+/** What was known of an image last, whether a sweep has noticed already that it has gone or not. */
+async function lastKnown(ports: Needs, name: ImageName): Promise<Known | undefined> {
+  const { catalogue } = ports;
+  const { registryId, region, repository } = name;
+  const imageDigest = 'tag' in name ? await catalogue.holderOf(name, name.tag) : name.imageDigest;
+  if (imageDigest === undefined) return undefined;
+  const image = { registryId, region, repository, imageDigest };
+  const entry = (await catalogue.get(image)) ?? (await catalogue.removed(image));
+  return entry && withAssessment(ports, entry);
+}
+
+async function withAssessment({ assessments }: Needs, entry: CatalogueEntry): Promise<Known> {
+  return { entry, assessment: await assessments.get(entry.assessment) };
 }
 
 async function describe({ registry }: Needs, name: ImageName): Promise<ImageDetail | undefined> {

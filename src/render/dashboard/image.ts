@@ -24,7 +24,10 @@ import { figure, verdictBadge, whenExactly, whenInAll } from './words.ts';
 /** All that is shown of one image. */
 export interface ImageView {
   readonly now: Date;
-  readonly detail: ImageDetail;
+  /** As the registry has it now; absent where it is gone. */
+  readonly detail?: ImageDetail | undefined;
+  /** Why what is known of it is of the past: `unlisted` images have lost their tags, or were gone for a while. */
+  readonly past?: 'gone' | 'unlisted' | undefined;
   readonly entry: CatalogueEntry;
   readonly assessment: Assessment;
   readonly state: FindingState;
@@ -37,9 +40,11 @@ export interface ImageView {
 const PER_PAGE = 100;
 
 export function imagePage(view: ImageView): Html {
-  const { now, detail, entry, assessment } = view;
+  const { now, detail, entry, assessment, past } = view;
   const { image, stream, judgement, scanType } = assessment;
-  const name = nameInWords({ ...image, tags: detail.tags });
+  const { tags } = detail ?? entry;
+  const pushedAt = detail?.pushedAt?.toISOString() ?? entry.pushedAt;
+  const name = nameInWords({ ...image, tags });
   const { platforms } = image;
   return pageDocument({
     title: name,
@@ -50,9 +55,10 @@ export function imagePage(view: ImageView): Html {
 <h1>${name}</h1>
 <p>${verdictBadge(entry.verdict)} ${levels(entry.counts)}${entry.suppressed > 0 && html` <span class="muted">${figure(entry.suppressed)} suppressed</span>`}</p>
 </div>
+${past && html`<p class="note">${PAST[past]} What is shown was found ${whenExactly(entry.assessedAt)}, when it was looked at last.</p>`}
 <section class="card" aria-label="The image"><dl class="facts">
 ${fact('Image digest', html`<code>${clean(image.imageDigest, 128)}</code>`, 'wide')}
-${fact('Tags', detail.tags.length > 0 ? listed(detail.tags, 20) : 'none')}
+${fact(detail ? 'Tags' : 'Tags that it had', tags.length > 0 ? listed(tags, 20) : 'none')}
 ${fact(
   'Platforms',
   platforms.length > 1
@@ -63,12 +69,12 @@ ${fact(
     : 'one',
 )}
 ${fact('Stream', clean(stream, 150))}
-${detail.pushedAt && fact('Pushed', whenInAll(detail.pushedAt.toISOString(), now))}
+${pushedAt && fact('Pushed', whenInAll(pushedAt, now))}
 ${fact('Scanned', entry.scannedAt ? whenInAll(entry.scannedAt, now) : 'never')}
 ${fact('Judged', whenInAll(entry.assessedAt, now))}
 ${scanType && fact('Scanning', scanType.toLowerCase())}
 ${fact('Rule', clean(judgement.rule, 200))}
-${fact('In AWS', html`<a href="${imageLink(image)}" rel="noreferrer">ECR console</a>`)}
+${detail && fact('In AWS', html`<a href="${imageLink(image)}" rel="noreferrer">ECR console</a>`)}
 </dl></section>
 <section class="card" aria-labelledby="why"><h2 id="why">Why</h2>${reasoning(assessment)}</section>
 ${findingsCard(view)}
@@ -80,6 +86,11 @@ ${findingsCard(view)}
     )}</ol></section>`,
   });
 }
+
+const PAST = {
+  gone: 'The registry does not have this image any more.',
+  unlisted: 'This image is in no list: it has lost its tags, or was gone for a while.',
+} as const;
 
 function reasoning(assessment: Assessment): Html {
   return html`<div class="why">${explain(assessment).map(

@@ -47,13 +47,19 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
     expect(page.next).toBeUndefined();
   });
 
-  it('keeps an entry as it is, and forgets it', async () => {
+  it('keeps an entry as it is, and aside once it has been removed', async () => {
     const catalogue = make();
     const entry = anEntry(aRegistry());
     expect(await catalogue.put(entry, undefined)).toBe(true);
     expect(await catalogue.get(entry)).toEqual(entry);
+    expect(await catalogue.removed(entry)).toBeUndefined();
     await catalogue.remove(entry);
     expect(await catalogue.get(entry)).toBeUndefined();
+    expect(await catalogue.removed(entry)).toEqual(entry);
+    for (const order of CATALOGUE_ORDERS) {
+      const page = await catalogue.page(entry, { order, within: '', limit: 10 });
+      expect(page.entries).toEqual([]);
+    }
   });
 
   it('changes an entry on condition of its version', async () => {

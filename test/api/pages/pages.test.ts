@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { serve } from '../../../src/api/http/serve.ts';
 import { pages } from '../../../src/api/pages/index.ts';
 import { type ApiPorts, routes } from '../../../src/api/routes.ts';
-import { TemporarilyUnavailableError } from '../../../src/domain/errors.ts';
+import { ImageNotFoundError, TemporarilyUnavailableError } from '../../../src/domain/errors.ts';
 import { imagePath, PATHS } from '../../../src/render/dashboard/paths.ts';
 import { aRef } from '../../support/builders.ts';
 import { busyRegistry } from '../../support/busy-registry.ts';
@@ -222,6 +222,43 @@ describe('the images that are shown', () => {
     await ask(PATHS.overview, { catalogue });
 
     expect(read).toBeLessThanOrEqual(2000);
+  });
+});
+
+describe('an image that is not there any more', () => {
+  const gone = { describeImage: () => Promise.reject(new ImageNotFoundError('gone')) };
+
+  it('is shown as it was known last, and said to be gone', async () => {
+    const registry = { ...ports.registry, ...gone };
+    const { status, body } = await ask(`${LEDGER}?severity=CRITICAL`, { registry });
+
+    expect(status).toBe(404);
+    expect(body).toContain('The registry does not have this image any more.');
+    expect(body).toContain('<h1>payments/ledger:2026.2.1</h1>');
+    expect(body).toContain('CVE-2021-44228');
+    expect(body).toContain('History of verdicts');
+    expect(body).toContain('Tags that it had');
+    expect(body).not.toContain('ECR console');
+  });
+
+  it('and one that is there and in no list says so', async () => {
+    const [ledger] = (
+      await ports.catalogue.page(ports.settings, {
+        order: 'name',
+        within: 'payments/ledger',
+        limit: 1,
+      })
+    ).entries;
+    const catalogue = {
+      ...ports.catalogue,
+      get: async () => undefined,
+      removed: async () => ledger,
+    };
+    const { status, body } = await ask(LEDGER, { catalogue });
+
+    expect(status).toBe(200);
+    expect(body).toContain('This image is in no list');
+    expect(body).toContain('ECR console');
   });
 });
 

@@ -94,3 +94,60 @@ it('an image is read by its image digest too, with all that is known of it', asy
     assessment: { findings: [{ id: 'CVE-2024-0727' }] },
   });
 });
+
+describe('of an image that has gone, what was known last is still told', () => {
+  const last = {
+    entry: { verdict: 'breach', tags: ['1.4.2'], history: [{ verdict: 'breach' }] },
+    assessment: { findings: [{ id: 'CVE-2024-0727' }] },
+  };
+  const read = (service: MemoryService, name: { tag: string } | { imageDigest: string }) =>
+    readImage(service.ports, { ...NAME, ...name });
+
+  async function assessed() {
+    const service = memoryService();
+    service.push('a', { tags: ['1.4.2'], findings: FINDINGS });
+    await scan(service, 'a');
+    return service;
+  }
+
+  it('before anybody has noticed', async () => {
+    const service = await assessed();
+    service.remove('a');
+    for (const name of [{ tag: '1.4.2' }, { imageDigest: digestOf('a') }]) {
+      expect(await read(service, name)).toMatchObject({ kind: 'gone', last });
+    }
+    expect(await verdict(service)).toEqual({ verdict: 'unknown', reason: 'gone' });
+  });
+
+  it('and after it has left the lists', async () => {
+    const service = await assessed();
+    service.remove('a');
+    await scan(service, 'a');
+    expect(service.catalogue.entries).toEqual([]);
+    expect(await read(service, { imageDigest: digestOf('a') })).toMatchObject({
+      kind: 'gone',
+      last,
+    });
+  });
+
+  it('also where it is there, and in no list because it has lost its tags', async () => {
+    const service = await assessed();
+    service.push('a', { tags: [] });
+    service.push('b', { tags: ['1.4.3'] });
+    const sweep = service.startSweep('sweep');
+    service.pass(60);
+    await service.sweep(sweep);
+    expect(await read(service, { imageDigest: digestOf('a') })).toMatchObject({
+      kind: 'not-assessed',
+      detail: { tags: [] },
+      last: { entry: { verdict: 'breach' } },
+    });
+  });
+
+  it('but of one that nobody has ever looked at there is nothing', async () => {
+    const service = memoryService();
+    for (const name of [{ tag: '1' }, { imageDigest: digestOf('a') }]) {
+      expect(await read(service, name)).toEqual({ kind: 'gone', last: undefined });
+    }
+  });
+});

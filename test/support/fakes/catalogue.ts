@@ -19,6 +19,7 @@ export function fakeCatalogue(
   beforePut: () => Promise<void> = async () => {},
 ): FakeCatalogue {
   const entries = new Map(there.map((entry) => [keyOf(entry), entry]));
+  const removed = new Map<string, CatalogueEntry>();
   const holders = new Map<string, string>();
   /** Made anew when an entry has changed. */
   let sorted: Partial<Record<CatalogueOrder, { entry: CatalogueEntry; key: string }[]>> = {};
@@ -39,10 +40,12 @@ export function fakeCatalogue(
       entries.set(keyOf(entry), JSON.parse(JSON.stringify(entry)));
       return true;
     },
-    async remove(image) {
+    async remove(entry) {
       sorted = {};
-      entries.delete(keyOf(image));
+      removed.set(keyOf(entry), entry);
+      entries.delete(keyOf(entry));
     },
+    removed: async (image) => removed.get(keyOf(image)),
     holderOf: async (repository, tag) => holders.get(tagKey(repository, tag)),
     async claim(tag, image) {
       holders.set(tagKey(image, tag), image.imageDigest);
