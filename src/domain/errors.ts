@@ -18,6 +18,11 @@ export class UnreadableAnswerError extends Error {
   override readonly name = 'UnreadableAnswerError';
 }
 
+/** Stored by a newer version of the service: neither read nor overwritten by this one. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError';
+}
+
 /** AWS asks to slow down. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';

@@ -152,6 +152,8 @@ describe('the vocabulary of errors', () => {
       'a person asked for what is not there; else the steps turn it into an outcome',
     UnreadableAnswerError:
       'the same answer would come again: the execution fails, and a sweep records the image as failed',
+    NewerSchemaError:
+      'the operators deploy the version that has stored it: the execution fails, and says so',
     FeedError: 'no state fetches feeds: the function that raises it is invoked by its schedule',
     DeliveryRefusedError: 'caught as everything that goes wrong with a delivery, and recorded',
   };

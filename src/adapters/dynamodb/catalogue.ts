@@ -16,7 +16,7 @@ import {
 } from '../../domain/catalogue.ts';
 import type { ImageRef, RegistryId } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
-import { readStored, stored } from './schema.ts';
+import { known, readStored, SHAPE, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -91,13 +91,16 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
           ConsistentRead: true,
         }),
       );
-      return Item?.imageDigest?.S;
+      return known(Item)?.imageDigest?.S;
     },
 
     async claim(tag, image) {
       const imageDigest = { S: image.imageDigest };
       await client.send(
-        new PutItemCommand({ TableName: table, Item: { ...tagKey(image, tag), imageDigest } }),
+        new PutItemCommand({
+          TableName: table,
+          Item: { ...tagKey(image, tag), imageDigest, ...SHAPE },
+        }),
       );
     },
 

@@ -8,6 +8,7 @@ import {
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { ImageRef, Platform } from '../../domain/image.ts';
 import type { Lineage } from '../../ports.ts';
+import { isNewer, SHAPE } from './schema.ts';
 import { epochSeconds } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -19,7 +20,10 @@ const WRITE_BATCH = 25;
 /** What was not asked for in this long is read from ECR again. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Two kinds of items: `platforms` under the index, `index` under each platform and all else that it lists. */
+/**
+ * Two kinds of items: `platforms` under the index, `index` under each platform and all else that it lists. All of it
+ * can be read from ECR again: so is what a newer version of the service wrote.
+ */
 export function dynamodbLineage(client: DynamoDBClient, table: string, now: () => Date): Lineage {
   async function getAll(keys: readonly Item[]): Promise<readonly Item[]> {
     const { Responses, UnprocessedKeys } = await client.send(
@@ -27,7 +31,7 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
     );
     const left = UnprocessedKeys?.[table]?.Keys ?? [];
     if (left.length > 0) throw new TemporarilyUnavailableError('DynamoDB left keys unread.');
-    return Responses?.[table] ?? [];
+    return (Responses?.[table] ?? []).filter((item) => !isNewer(item));
   }
 
   return {
@@ -47,7 +51,7 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: key(platform, 'index') }),
       );
-      const imageDigest = Item?.imageDigest?.S;
+      const imageDigest = Item && !isNewer(Item) ? Item.imageDigest?.S : undefined;
       return imageDigest === undefined ? undefined : { ...platform, imageDigest };
     },
 
@@ -59,11 +63,13 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
           ...key(index, 'platforms'),
           imageDigest,
           platforms: { S: JSON.stringify(platforms) },
+          ...SHAPE,
           expiresAt,
         },
         ...distinct(platforms, others).map((listed) => ({
           ...key({ ...index, imageDigest: listed }, 'index'),
           imageDigest,
+          ...SHAPE,
           expiresAt,
         })),
       ];

@@ -20,6 +20,7 @@ import {
   type Window,
 } from '../../domain/outbox.ts';
 import type { Outboxes } from '../../ports.ts';
+import { known, readStored, SHAPE, stored } from './schema.ts';
 import { epochSeconds } from './time.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -76,7 +77,7 @@ export function dynamodbOutboxes(
       await put(
         {
           ...key(channel, entrySort(entry)),
-          entry: { S: JSON.stringify(entry) },
+          ...stored('entry', entry),
           expiresAt: expiresAt(),
         },
         { ConditionExpression: 'attribute_not_exists(pk)' },
@@ -92,6 +93,7 @@ export function dynamodbOutboxes(
             collector: { S: collector },
             opener: { S: opener },
             until: { S: until.toISOString() },
+            ...SHAPE,
             expiresAt: { N: epochSeconds(new Date(until.getTime() + LATE_MS)) },
           },
           {
@@ -108,7 +110,7 @@ export function dynamodbOutboxes(
         const { Item } = await client.send(
           new GetItemCommand({ TableName: table, Key: key(channel, WINDOW), ConsistentRead: true }),
         );
-        if (Item) return windowIn(Item);
+        if (Item) return windowIn(known(Item));
       }
       throw new TemporarilyUnavailableError(
         `The window of ${channel} opens and closes all the time.`,
@@ -137,9 +139,10 @@ export function dynamodbOutboxes(
       );
       for await (const { Items = [] } of pages) {
         for (const item of Items) {
-          if (item.entry?.S !== undefined) entries.push(JSON.parse(item.entry.S) as OutboxEntry);
+          const entry = readStored<OutboxEntry>(item, 'entry');
+          if (entry) entries.push(entry);
           if (item.sk?.S === BATCH) batch = batchIn(item);
-          if (item.refusal?.S !== undefined) refusal = JSON.parse(item.refusal.S) as Refusal;
+          refusal = readStored<Refusal>(item, 'refusal') ?? refusal;
         }
       }
       return { entries: entries.sort(byAge), batch, refusal };
@@ -155,6 +158,7 @@ export function dynamodbOutboxes(
           isSent: { BOOL: false },
           sender: { S: run },
           leasedUntil: { N: String(until.getTime()) },
+          ...SHAPE,
           expiresAt: expiresAt(),
         },
         { ConditionExpression: 'attribute_not_exists(pk)' },
@@ -215,7 +219,7 @@ export function dynamodbOutboxes(
         await remove(key(channel, REFUSAL));
         return;
       }
-      await put({ ...key(channel, REFUSAL), refusal: { S: JSON.stringify(refusal) } }, {});
+      await put({ ...key(channel, REFUSAL), ...stored('refusal', refusal) }, {});
     },
   };
 }

@@ -12,6 +12,7 @@ import { InvalidInputError } from '../../domain/errors.ts';
 import { globMatcher } from '../../domain/match.ts';
 import type { ScanConfiguration } from '../../domain/scan-configuration.ts';
 import type { ScanConfigurations } from '../../ports.ts';
+import { known, SHAPE } from './schema.ts';
 
 const text = <S extends z.ZodType<string>>(schema: S) => z.strictObject({ S: schema });
 
@@ -26,6 +27,7 @@ const Item = z.strictObject({
   repository: text(glob),
   tags: z.strictObject({ SS: z.array(glob).min(1) }).optional(),
   created: text(z.string()).optional(),
+  schema: z.strictObject({ N: z.string() }).optional(),
 });
 
 /** Few items under one key, of plain attributes: the AWS CLI can write them too. */
@@ -105,6 +107,7 @@ function toItem(configuration: ScanConfiguration): Record<string, AttributeValue
     repository: { S: repository },
     ...(tags && { tags: { SS: [...tags] } }),
     ...(created !== undefined && { created: { S: created } }),
+    ...SHAPE,
   };
 }
 
@@ -130,7 +133,7 @@ function ifStill({ registryId, region, repository, tags }: ScanConfiguration) {
 }
 
 function read(items: readonly Record<string, AttributeValue>[]): readonly ScanConfiguration[] {
-  const read = items.map((item) => ({ item, parsed: Item.safeParse(item) }));
+  const read = items.map((item) => ({ item, parsed: Item.safeParse(known(item)) }));
   const problems = read.flatMap(({ item, parsed }) =>
     (parsed.error?.issues ?? []).map(
       ({ path, message }) =>

@@ -7,6 +7,7 @@ import {
 import type { StreamRef } from '../../domain/stream.ts';
 import type { Thread } from '../../domain/thread.ts';
 import type { Threads } from '../../ports.ts';
+import { readStored, stored } from './schema.ts';
 import { epochSeconds } from './time.ts';
 
 /** What has been open for longer ends without a word in its thread. */
@@ -22,12 +23,12 @@ export function dynamodbThreads(client: DynamoDBClient, table: string, now: () =
           ConsistentRead: true,
         }),
       );
-      return Item?.thread?.S === undefined ? undefined : (JSON.parse(Item.thread.S) as Thread);
+      return readStored<Thread>(Item, 'thread');
     },
 
     async put(channel, stream, thread) {
       const expiresAt = { N: epochSeconds(new Date(now().getTime() + REMEMBERED_MS)) };
-      const Item = { ...key(channel, stream), thread: { S: JSON.stringify(thread) }, expiresAt };
+      const Item = { ...key(channel, stream), ...stored('thread', thread), expiresAt };
       await client.send(new PutItemCommand({ TableName: table, Item }));
     },
 

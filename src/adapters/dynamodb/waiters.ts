@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { ImageRef } from '../../domain/image.ts';
 import type { Waiter, Waiters } from '../../ports.ts';
+import { SHAPE } from './schema.ts';
 import { epochSeconds } from './time.ts';
 
 /** Waiters as items; `statemachines/image-scan.asl.yml` takes them by the same key. */
@@ -18,6 +19,7 @@ export function dynamodbWaiters(client: DynamoDBClient, table: string, now: () =
           sk: { S: 'waiter' },
           taskToken: { S: taskToken },
           run: { S: run },
+          ...SHAPE,
           expiresAt: { N: epochSeconds(expiresAt) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR #run = :run OR expiresAt <= :now',

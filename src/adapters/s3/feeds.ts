@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -10,9 +8,7 @@ import * as z from 'zod';
 import type { FeedName, ScoreTable } from '../../domain/feed.ts';
 import { prioritiesFrom } from '../../domain/priorities.ts';
 import type { Feeds } from '../../ports.ts';
-import { putJson } from './objects.ts';
-
-const decompress = promisify(gunzip);
+import { putJson, readJson } from './objects.ts';
 
 /** A new copy is seen after this long, and a copy that could not be read is looked for again. */
 const LOOK_AGAIN_MS = 15 * 60 * 1000;
@@ -107,8 +103,8 @@ async function read<T>(
       new GetObjectCommand({ Bucket: bucket, Key: feedKey(feed), IfNoneMatch: etag }),
     );
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-    const text = (await decompress(bytes)).toString('utf8');
-    return { copy: shape.parse(JSON.parse(text)), etag: ETag };
+    const document = await readJson(bytes, `s3://${bucket}/${feedKey(feed)}`);
+    return { copy: shape.parse(document), etag: ETag };
   } catch (error) {
     if (statusOf(error) === 304) return undefined;
     throw error;
@@ -141,13 +137,15 @@ function cached<T>(
   };
 }
 
-/** Whether it has been read, and is no copy of a feed: a further try would find the same. */
+/** Whether it has been read, and is no copy of a feed that this version knows: a further try would find the same. */
 function isBroken(error: unknown): boolean {
   const { name = '', code = '' } = Object(error) as {
     readonly name?: string;
     readonly code?: unknown;
   };
-  return name === 'ZodError' || name === 'SyntaxError' || String(code).startsWith('Z_');
+  return (
+    ['ZodError', 'SyntaxError', 'NewerSchemaError'].includes(name) || String(code).startsWith('Z_')
+  );
 }
 
 /** S3 answers 403 instead of 404 to those who may not list the bucket. */

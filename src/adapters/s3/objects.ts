@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { refuseNewer } from '../../domain/schema.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -35,13 +36,14 @@ export async function putJson(
 export async function getJson<T>(client: S3Client, bucket: string, key: string): Promise<T> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (!Body) throw new Error(`s3://${bucket}/${key} has no body.`);
-  const text = await decompress(await Body.transformToByteArray());
+  return readJson<T>(await Body.transformToByteArray(), `s3://${bucket}/${key}`);
+}
+
+/** The document that `putJson` made these bytes of. */
+export async function readJson<T>(bytes: Uint8Array, name: string): Promise<T> {
+  const text = await decompress(bytes);
   const { schema = 0, ...document } = JSON.parse(text.toString('utf8'));
-  if (schema > SCHEMA) {
-    throw new Error(
-      `s3://${bucket}/${key} has schema ${schema}, and this version of the service knows ${SCHEMA} at most: deploy the version that wrote it, or a newer one.`,
-    );
-  }
+  refuseNewer(name, schema, SCHEMA);
   return document as T;
 }
 

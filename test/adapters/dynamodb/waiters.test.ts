@@ -94,6 +94,7 @@ describe('the item of a waiter', () => {
     expect(Item).toEqual({
       pk: { S: waiterKey(image) },
       sk: { S: 'waiter' },
+      schema: { N: '1' },
       taskToken: { S: 'token of a' },
       run: { S: 'a' },
       // 2026-03-01T12:05:00Z
