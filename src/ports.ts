@@ -61,6 +61,8 @@ export interface Settings {
   readonly rescanAfterHours: number;
   /** Alerts of one channel within this time become one message. */
   readonly alertWindowSeconds: number;
+  /** Who is let into the API: only tokens make sessions. */
+  readonly apiAuth: 'token' | 'iam' | 'jwt';
 }
 
 /** Amazon ECR. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { MachineName } from '../ports.ts';
+import type { MachineName, Settings } from '../ports.ts';
 
 /** What the stack tells its functions. */
 export interface Config {
@@ -17,6 +17,8 @@ export interface Config {
   readonly slackApiUrl: string;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
   readonly feedUrls: { readonly kev: string; readonly epss: string };
+  /** Who is let into the API; only the API is told. */
+  readonly apiAuth: Settings['apiAuth'];
   /** The secret with the tokens of the API; only its functions are told. */
   readonly tokensSecret: string;
   /** ARNs of the state machines; only the API is told. */
@@ -43,6 +45,7 @@ const Environment = z
     SLACK_API_URL: z.string().default('https://slack.com/api/'),
     KEV_URL: feedUrl,
     EPSS_URL: feedUrl,
+    API_AUTH: z.enum(['token', 'iam', 'jwt']).default('token'),
     TOKENS_SECRET: z.string().default(''),
     IMAGE_SCAN_ARN: z.string().default(''),
     REGISTRY_SWEEP_ARN: z.string().default(''),
@@ -61,6 +64,7 @@ const Environment = z
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
       slackApiUrl: env.SLACK_API_URL,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
+      apiAuth: env.API_AUTH,
       tokensSecret: env.TOKENS_SECRET,
       machines: { 'image-scan': env.IMAGE_SCAN_ARN, 'registry-sweep': env.REGISTRY_SWEEP_ARN },
     }),

@@ -58,7 +58,7 @@ function bodyOf({ body, isBase64Encoded }: HttpEvent): string | undefined {
 
 /**
  * The three kinds of authorizers that a deployment may have. With IAM, the policies of the caller say which routes it
- * may call; a JWT has its scopes in `scope`, bare or behind the name of a resource server.
+ * may call; a JWT has its scopes in `scope` or `scp`, bare or behind the name of a resource server.
  */
 function callerOf(authorizer: Authorizer | undefined): Caller | undefined {
   if (authorizer?.lambda) {
@@ -67,15 +67,17 @@ function callerOf(authorizer: Authorizer | undefined): Caller | undefined {
   }
   if (authorizer?.iam) return { name: authorizer.iam.userArn, scopes: SCOPES };
   if (authorizer?.jwt) {
-    const { sub, scope } = authorizer.jwt.claims;
-    return { name: String(sub ?? ''), scopes: scopesIn(scope) };
+    const { sub, scope, scp } = authorizer.jwt.claims;
+    return { name: String(sub ?? ''), scopes: scopesIn(scope ?? scp) };
   }
   return undefined;
 }
 
+/** Of a list in a token, API Gateway makes a text: `[read write]`. */
 function scopesIn(words: unknown): readonly Scope[] {
   const given = String(words ?? '')
-    .split(' ')
+    .replace(/^\[|\]$/g, '')
+    .split(/[ ,]/)
     .map((word) => word.slice(word.lastIndexOf('/') + 1));
   return SCOPES.filter((scope) => given.includes(scope));
 }

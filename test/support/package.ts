@@ -24,6 +24,13 @@ const PACKAGES = {
     email: 'you@example.com',
     slackSecret: SLACK_SECRET,
   },
+  /** With other ways into the API than tokens. */
+  iam: { apiAuth: 'iam' },
+  jwt: {
+    apiAuth: 'jwt',
+    jwtIssuer: 'https://issuer.example.com/pool',
+    jwtAudience: 'ecr-scan-warden',
+  },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 /**

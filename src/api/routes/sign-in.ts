@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { admit } from '../../domain/access.ts';
 import type { Ports } from '../../ports.ts';
-import { signInPage } from '../../render/html/sign-in.ts';
+import { noSignInPage, signInPage } from '../../render/html/sign-in.ts';
 import { findToken, sessionCookie, sessionOf } from '../http/credentials.ts';
 import { page } from '../http/page.ts';
 import { defineRoute, type Route } from '../http/route.ts';
 
-type Needs = Pick<Ports, 'accessTokens' | 'clock'>;
+type Needs = Pick<Ports, 'accessTokens' | 'clock' | 'settings'>;
 
 /** A path of this site: what begins with two slashes, or a backslash, would lead to another one. */
 const to = z
@@ -23,7 +23,10 @@ export const signIn: readonly Route<Needs>[] = [
     access: 'public',
     summary: 'The page to sign in at',
     query: z.strictObject({ to }),
-    respond: () => async (asked) => page(200, signInPage(asked.query)),
+    respond:
+      ({ settings: { apiAuth } }: Needs) =>
+      async ({ query }) =>
+        apiAuth === 'token' ? page(200, signInPage(query)) : page(404, noSignInPage(apiAuth)),
   }),
 
   defineRoute({
@@ -34,8 +37,9 @@ export const signIn: readonly Route<Needs>[] = [
     bodyType: 'application/x-www-form-urlencoded',
     body: z.strictObject({ token: z.string().max(512), to }),
     respond:
-      ({ accessTokens, clock }: Needs) =>
+      ({ accessTokens, clock, settings: { apiAuth } }: Needs) =>
       async ({ body, origin }) => {
+        if (apiAuth !== 'token') return page(404, noSignInPage(apiAuth));
         const value = body.token.trim();
         const token = findToken(await accessTokens.all(), { kind: 'token', value });
         const admitted = admit(token, 'read', clock.now());

@@ -19,3 +19,20 @@ ${to && html`<input type="hidden" name="to" value="${to}">`}
 </main>`,
   );
 }
+
+const WAYS_IN = {
+  iam: 'requests that are signed with AWS credentials. A browser gets in through a proxy that signs, such as aws-sigv4-proxy.',
+  jwt: 'requests that bring a token of its issuer in the header Authorization. A browser gets in through a proxy that signs people in, and adds it.',
+} as const;
+
+/** Where there are no tokens of our own, and so no sessions. */
+export function noSignInPage(apiAuth: keyof typeof WAYS_IN): Html {
+  return document(
+    'Sign in - ECR Scan Warden',
+    html`<main class="door">
+<h1 class="brand">${SHIELD}ECR Scan Warden</h1>
+<p class="note">There is nothing to sign in to: this deployment lets in ${WAYS_IN[apiAuth]}</p>
+<p><a href="/">The dashboard</a></p>
+</main>`,
+  );
+}

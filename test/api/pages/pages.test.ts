@@ -6,7 +6,7 @@ import { type ApiPorts, routes } from '../../../src/api/routes.ts';
 import { ImageNotFoundError, TemporarilyUnavailableError } from '../../../src/domain/errors.ts';
 import { imagePath, PATHS } from '../../../src/render/dashboard/paths.ts';
 import { aRef } from '../../support/builders.ts';
-import { busyRegistry } from '../../support/busy-registry.ts';
+import { busyRegistry, READER } from '../../support/busy-registry.ts';
 import { entries } from '../../support/catalogue.ts';
 import { fakeCatalogue } from '../../support/fakes/index.ts';
 import { aRequest } from '../../support/requests.ts';
@@ -337,4 +337,30 @@ it('every page is for people who have signed in', () => {
   expect(pages.map(({ method, access }) => `${method} ${access}`)).toEqual(
     pages.map(() => 'GET page'),
   );
+});
+
+describe('where there are no tokens', () => {
+  it.each([
+    ['iam', 'signed with AWS credentials'],
+    ['jwt', 'a token of its issuer'],
+  ] as const)('the page to sign in at says how to get in: %s', async (apiAuth, way) => {
+    const settings = { ...ports.settings, apiAuth };
+    const { status, body } = await ask('/sign-in', { settings });
+    expect(status).toBe(404);
+    expect(body).toContain(way);
+    expect(body).not.toContain('<form');
+
+    const route = routes.find(({ method, path }) => `${method} ${path}` === 'POST /sign-in');
+    if (!route) throw new Error('There is no way to sign in');
+    const answer = await serve(route, { ...ports, settings }, () => {})(
+      aRequest({
+        method: 'POST',
+        path: '/sign-in',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `token=${READER}`,
+      }),
+    );
+    expect(answer).toMatchObject({ status: 404, body: expect.stringContaining(way) });
+    expect(answer).not.toHaveProperty('cookies');
+  });
 });

@@ -8,6 +8,7 @@ export function fakeSettings(changes: Partial<Settings> = {}): Settings {
     scanEventTimeoutSeconds: 300,
     rescanAfterHours: 23,
     alertWindowSeconds: 60,
+    apiAuth: 'token',
     ...changes,
   };
 }
