@@ -13,7 +13,7 @@ export interface SecretVersion {
   readonly createdAt: number;
 }
 
-/** A secret with the two versions that AWS keeps reachable by stage. */
+/** A secret: the two versions that AWS keeps reachable by stage, and those that it had before. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
@@ -22,6 +22,7 @@ export interface Secret {
   readonly createdAt: number;
   current: SecretVersion;
   previous?: SecretVersion;
+  older: readonly SecretVersion[];
 }
 
 /** The secrets of one region. */
@@ -85,14 +86,29 @@ export class SecretStore {
       description: options.description,
       createdAt: current.createdAt,
       current,
+      older: [],
     };
     this.#secrets.set(name, secret);
     return secret;
   }
 
-  /** Makes a new version the current one. */
+  /**
+   * Makes a new version the current one. Does nothing where that version is there; no version is ever changed.
+   *
+   * @throws AwsError ResourceExistsException
+   */
   put(secret: Secret, value: SecretValue, versionId?: string): Secret {
-    secret.previous = secret.current;
+    const { current, previous, older } = secret;
+    const known = [current, previous, ...older].find((one) => one && one.id === versionId);
+    if (known && isSame(known.value, value)) return secret;
+    if (known) {
+      throw new AwsError(
+        'ResourceExistsException',
+        `You can't use ClientRequestToken ${versionId} because that value is already in use for a version of secret ${secret.arn}.`,
+      );
+    }
+    if (previous) secret.older = [...older, previous];
+    secret.previous = current;
     secret.current = this.#version(value, versionId);
     return secret;
   }
@@ -105,6 +121,10 @@ export class SecretStore {
 /** The staging labels of one of a secret's versions. */
 export function stagesOf(secret: Secret, version: SecretVersion): readonly string[] {
   return [version === secret.current ? 'AWSCURRENT' : 'AWSPREVIOUS'];
+}
+
+function isSame(a: SecretValue, b: SecretValue): boolean {
+  return a.SecretString === b.SecretString && a.SecretBinary === b.SecretBinary;
 }
 
 interface StoreOptions {

@@ -1,10 +1,13 @@
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { TokenFile } from '../../src/adapters/secrets-manager/access-tokens.ts';
-import { toKept } from '../../src/api/http/credentials.ts';
+import { didYouMean } from '../../packaging/policy/did-you-mean.ts';
+import { asJson, TokenFile } from '../../src/adapters/secrets-manager/access-tokens.ts';
+import { hashOf, toKept } from '../../src/api/http/credentials.ts';
 import { type AccessToken, isExpired } from '../../src/domain/access.ts';
 import type { TokenArguments } from './arguments.ts';
 
@@ -22,36 +25,58 @@ export interface Said {
   readonly notes: readonly string[];
 }
 
-/** Carries out a command. Throws an Error that says what is wrong. */
-export async function runToken(
-  args: TokenArguments,
-  { client, now, newSecret }: TokenContext,
-): Promise<Said> {
-  const SecretId = secretName(args.stage);
-  const tokens = await read(client, SecretId);
-  const write = (changed: readonly AccessToken[]) =>
-    client.send(
-      new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ tokens: changed }) }),
-    );
-  const known = args.command === 'list' ? undefined : tokens.find(({ name }) => name === args.name);
+/** So often a change is made again that somebody else has come before. */
+const ATTEMPTS = 10;
 
+/** Carries out a command. Throws an Error that says what is wrong. */
+export async function runToken(args: TokenArguments, context: TokenContext): Promise<Said> {
+  const SecretId = secretName(args.stage);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { tokens, version } = await read(context.client, SecretId);
+    const { changed, said } = carryOut(args, tokens, context);
+    if (!changed || (await write(context.client, { SecretId, version, tokens: changed }))) {
+      return said;
+    }
+  }
+  throw new Error('Others change the tokens all the time. Nothing was changed: try again.');
+}
+
+/** What a command makes of the tokens that there are, and what it has to say. */
+function carryOut(
+  args: TokenArguments,
+  tokens: readonly AccessToken[],
+  { now, newSecret }: TokenContext,
+): { readonly changed?: readonly AccessToken[]; readonly said: Said } {
+  const known = args.command === 'list' ? undefined : tokens.find(({ name }) => name === args.name);
   switch (args.command) {
     case 'add': {
       if (known) throw new Error(`There is a token named ${args.name}. Revoke it first.`);
       const { name, scopes, expires } = args;
       // The prefix lets secret scanners know it where it has been left lying about.
       const token = `esw_${newSecret()}`;
-      await write([...tokens, toKept(token, { name, scopes, ...(expires && { expires }) })]);
-      return { out: [token], notes: ['It is shown this once. It is good within half a minute.'] };
+      return {
+        changed: [...tokens, toKept(token, { name, scopes, ...(expires && { expires }) })],
+        said: {
+          out: [token],
+          notes: ['It is shown this once. It is good within half a minute.'],
+        },
+      };
     }
     case 'revoke':
-      if (!known) throw new Error(`There is no token named ${args.name}.`);
-      await write(tokens.filter((token) => token !== known));
-      return { out: [], notes: [`${args.name} is good for nothing within half a minute.`] };
+      if (!known) {
+        const names = tokens.map(({ name }) => name);
+        throw new Error(`There is no token named ${didYouMean(args.name, names)}`);
+      }
+      return {
+        changed: tokens.filter((token) => token !== known),
+        said: { out: [], notes: [`${args.name} is good for nothing within half a minute.`] },
+      };
     case 'list':
       return {
-        out: tokens.map((token) => inOneLine(token, now)),
-        notes: tokens.length === 0 ? ['There is no token.'] : [],
+        said: {
+          out: tokens.map((token) => inOneLine(token, now)),
+          notes: tokens.length === 0 ? ['There is no token.'] : [],
+        },
       };
     default:
       return args satisfies never;
@@ -62,21 +87,46 @@ export function secretName(stage: string): string {
   return `ecr-scan-warden-${stage}-api-tokens`;
 }
 
-async function read(client: SecretsManagerClient, secret: string): Promise<readonly AccessToken[]> {
-  const parsed = TokenFile.safeParse(JSON.parse(await textOf(client, secret)));
-  if (parsed.success) return parsed.data.tokens;
-  throw new Error(`The secret ${secret} does not hold a list of tokens: put it right by hand.`);
+/** The tokens, and the version of the secret that holds them. */
+async function read(client: SecretsManagerClient, SecretId: string) {
+  const { SecretString = '', VersionId = '' } = await getValue(client, SecretId);
+  const parsed = TokenFile.safeParse(asJson(SecretString));
+  if (parsed.success) return { tokens: parsed.data.tokens, version: VersionId };
+  throw new Error(`The secret ${SecretId} does not hold a list of tokens: put it right by hand.`);
 }
 
-async function textOf(client: SecretsManagerClient, SecretId: string): Promise<string> {
+async function getValue(client: SecretsManagerClient, SecretId: string) {
   try {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
-    return SecretString ?? '{}';
+    return await client.send(new GetSecretValueCommand({ SecretId }));
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    if (!(error instanceof ResourceNotFoundException)) throw error;
     throw new Error(
       `There is no secret ${SecretId}: is the service deployed, and the stage right?`,
     );
+  }
+}
+
+/**
+ * Makes the version that follows the one that was read; answers false where there is one. Secrets Manager knows no
+ * condition, but takes a version's id, and refuses another value under one that exists: so each version has one
+ * successor only, and of two people who change the tokens at once, one is asked to begin anew.
+ */
+async function write(
+  client: SecretsManagerClient,
+  {
+    SecretId,
+    version,
+    tokens,
+  }: { SecretId: string; version: string; tokens: readonly AccessToken[] },
+): Promise<boolean> {
+  const ClientRequestToken = hashOf(`after ${version}`);
+  try {
+    const SecretString = JSON.stringify({ tokens });
+    await client.send(new PutSecretValueCommand({ SecretId, SecretString, ClientRequestToken }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceExistsException) return false;
+    throw error;
   }
 }
 

@@ -52,7 +52,8 @@ async function read(client: SecretsManagerClient, secret: string) {
   throw new Error(`The secret of the API's tokens cannot be read: ${fields.join('; ')}`);
 }
 
-function asJson(text: string): unknown {
+/** What is no JSON is undefined. */
+export function asJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -107,3 +107,24 @@ it('a secret is created once, with one value', async () => {
     name: 'InvalidParameterException',
   });
 });
+
+it('a version is made once: the same value again does nothing, and another is refused', async () => {
+  secrets.putSecret('key', 'one');
+  const put = (letter: string, SecretString: string) =>
+    client.send(
+      new PutSecretValueCommand({
+        SecretId: 'key',
+        SecretString,
+        ClientRequestToken: letter.repeat(32),
+      }),
+    );
+  await put('a', 'two');
+  await put('a', 'two');
+  expect(await read('key', { VersionStage: 'AWSPREVIOUS' })).toMatchObject({ SecretString: 'one' });
+  await put('b', 'three');
+  await put('c', 'four');
+  for (const letter of ['a', 'b', 'c']) {
+    await expect(put(letter, 'five')).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  }
+  expect(await read('key')).toMatchObject({ SecretString: 'four' });
+});
