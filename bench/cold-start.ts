@@ -127,6 +127,7 @@ const ENVIRONMENT = {
   CHAT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
   SCAN_EVENT_TIMEOUT_SECONDS: '300',
   RESCAN_AFTER_HOURS: '23',
+  SCAN_BUDGET: '90000',
   ALERT_WINDOW_SECONDS: '60',
   IMAGE_SCAN_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:image-scan',
   REGISTRY_SWEEP_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:registry-sweep',

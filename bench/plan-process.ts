@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { S3Client } from '@aws-sdk/client-s3';
+import { dynamodbCatalogue } from '../src/adapters/dynamodb/catalogue.ts';
 import { dynamodbLineage } from '../src/adapters/dynamodb/lineage.ts';
 import { ecrImageRegistry } from '../src/adapters/ecr/image-registry.ts';
 import { s3Sweeps } from '../src/adapters/s3/sweeps.ts';
@@ -17,16 +18,28 @@ export interface Planned {
   readonly heapBytes: number;
 }
 
-const { AWS_REGION = '', REGISTRY_ID = '', TABLE_NAME = '', BUCKET_NAME = '' } = process.env;
+const {
+  AWS_REGION = '',
+  REGISTRY_ID = '',
+  TABLE_NAME = '',
+  BUCKET_NAME = '',
+  SCAN_BUDGET,
+} = process.env;
 const { gc } = globalThis;
 let heapBytes = 0;
 const ecr = new ECRClient();
-const ports: Pick<Ports, 'registry' | 'lineage' | 'scanConfigurations' | 'sweeps' | 'settings'> = {
+const dynamodb = new DynamoDBClient();
+const ports: Parameters<typeof planSweep>[0] = {
   registry: watched(ecrImageRegistry(() => ecr)),
-  lineage: dynamodbLineage(new DynamoDBClient(), TABLE_NAME, () => new Date()),
+  lineage: dynamodbLineage(dynamodb, TABLE_NAME, () => new Date()),
+  catalogue: dynamodbCatalogue(dynamodb, TABLE_NAME),
+  clock: { now: () => new Date() },
   scanConfigurations: { all: async () => [] } as unknown as Ports['scanConfigurations'],
   sweeps: s3Sweeps(new S3Client({ forcePathStyle: true }), BUCKET_NAME),
-  settings: { region: AWS_REGION, registryId: REGISTRY_ID } as Ports['settings'],
+  settings: {
+    ...{ region: AWS_REGION, registryId: REGISTRY_ID },
+    scanBudget: Number(SCAN_BUDGET),
+  } as Ports['settings'],
 };
 const startedAt = performance.now();
 const { images, repositories } = await planSweep(ports)({ sweep: 'bench' });

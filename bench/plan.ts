@@ -65,6 +65,8 @@ async function planOf(packageDirectory: string, repositories: number) {
           REGISTRY_ID: aws.accountId,
           TABLE_NAME: aws.resources.Table?.ref,
           BUCKET_NAME: outputsOf(aws).bucket,
+          // Too little for all, so that the plan is marked too.
+          SCAN_BUDGET: String(0.9 * repositories * IMAGES_PER_REPOSITORY),
         },
       },
     );

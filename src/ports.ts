@@ -59,6 +59,8 @@ export interface Settings {
   readonly scanEventTimeoutSeconds: number;
   /** A basic scan older than this is made again. */
   readonly rescanAfterHours: number;
+  /** So many basic scans a day sweeps may start in a registry, those included that others have started. */
+  readonly scanBudget: number;
   /** Alerts of one channel within this time become one message. */
   readonly alertWindowSeconds: number;
   /** Who is let into the API: only tokens make sessions. */
@@ -203,6 +205,8 @@ export interface StreamEntry {
 /** What lists and pages show of images: one small item each, changed only on condition of its version. */
 export interface Catalogue {
   get(image: ImageRef): Promise<CatalogueEntry | undefined>;
+  /** In the order of the images; undefined where there is none. A hundred at most. */
+  entriesOf(images: readonly ImageRef[]): Promise<readonly (CatalogueEntry | undefined)[]>;
   /** Puts the entry that follows `before`; answers false where somebody else was faster. */
   put(entry: CatalogueEntry, before: CatalogueEntry | undefined): Promise<boolean>;
   /** Takes an entry out of the lists, and keeps it for who asks for this image. */
@@ -309,6 +313,8 @@ export interface Assessments {
 export interface PlannedImage {
   readonly image: OutcomeImage & { readonly pushedAt?: string | undefined };
   readonly platforms: readonly Platform[];
+  /** Whether none of its scans may be started, for the budget of the day is used up. */
+  readonly isPutOff?: true | undefined;
 }
 
 /** What sweeps write and read. */

@@ -88,6 +88,8 @@ export type Outcome =
       readonly deliver: readonly Delivery[];
       /** The channels that hear of the image by the next report; absent where there are none. */
       readonly later?: readonly string[] | undefined;
+      /** What of it a sweep has put off; absent where nothing. */
+      readonly putOff?: PutOff | undefined;
       /** Where the assessment is stored. */
       readonly assessment: string;
     }
@@ -104,6 +106,13 @@ export type Outcome =
       readonly reason: string;
       readonly detail?: string | undefined;
     };
+
+/** Scans that were needed, and not started, for the budget of the day was used up. */
+export interface PutOff {
+  readonly scans: number;
+  /** When the oldest scan was made that the image is judged by; ISO 8601, absent where there is none. */
+  readonly judgedBy?: string | undefined;
+}
 
 /** What an assessment has to tell, in short. */
 export interface OutcomeNews {

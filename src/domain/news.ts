@@ -113,7 +113,10 @@ function changeIn(
 
 function newsOfVerdict({ verdict, unknownTold }: Tidings): readonly NewsReason[] {
   if (verdict.kind !== 'unknown') return unknownTold.length > 0 ? ['known-again'] : [];
-  const isTold = reasonsOf(verdict).every((reason) => unknownTold.includes(reason));
+  const isTold = reasonsOf(verdict).every(
+    // Where a sweep has more to scan than a day allows, its report says so once for all images.
+    (reason) => reason === 'put-off' || unknownTold.includes(reason),
+  );
   return isTold ? [] : ['turned-unknown'];
 }
 

@@ -2,6 +2,7 @@ import type { Outcome } from './assessment.ts';
 import type { RegistryId } from './image.ts';
 import type { StaleFeed } from './priorities.ts';
 import type { RouteReport } from './route-report.ts';
+import type { PutOffScans } from './scan-budget.ts';
 import { byCounts, type Counts } from './severity.ts';
 import type { SuppressionNotices } from './suppression-notices.ts';
 
@@ -29,6 +30,8 @@ export interface Report {
   readonly link?: FileLink | undefined;
   /** Feeds whose last good copy is old; absent in reports of before there were feeds. */
   readonly staleFeeds?: readonly StaleFeed[] | undefined;
+  /** Absent where nothing was put off. */
+  readonly putOff?: PutOffScans | undefined;
   /** Absent where there is nothing to say of them. */
   readonly suppressions?:
     | (SuppressionNotices & { readonly deliver: readonly string[] })

@@ -24,6 +24,7 @@ export type ScanStatus = (typeof SCAN_STATUSES)[number];
 /** Why there is no complete result. None of them is ever a pass. */
 export type UnknownReason =
   | 'never-scanned'
+  | 'put-off'
   | 'timed-out'
   | 'scan-failed'
   | 'unsupported'

@@ -8,6 +8,7 @@ import {
   countsOfChanges,
   coverageInWords,
   findingsInWords,
+  putOffInWords,
   verdictsInWords,
 } from './report-words.ts';
 import { clean, instant, plural } from './text.ts';
@@ -105,12 +106,13 @@ export function inBriefOf({ figures: { streams } }: RouteReport): string {
 
 /** What a report says of all that the channel hears of, line by line; coverage comes first. */
 export function reportTotals(report: Report, channel: string): readonly string[] {
-  const { startedAt, finishedAt, staleFeeds = [] } = report;
+  const { startedAt, finishedAt, putOff, staleFeeds = [] } = report;
   const route = report.routes?.[channel];
   return [
     ...(route
       ? [
           coverageInWords(route.figures),
+          ...(putOff ? [putOffInWords(putOff, finishedAt)] : []),
           verdictsInWords(route),
           findingsInWords(route),
           ...(route.changes ? [changesInWords(route.changes)] : []),

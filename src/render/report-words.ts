@@ -5,6 +5,7 @@ import type {
   RouteFigures,
   RouteReport,
 } from '../domain/route-report.ts';
+import type { PutOffScans } from '../domain/scan-budget.ts';
 import { type Counts, SEVERITIES } from '../domain/severity.ts';
 import { clean, instant, plural } from './text.ts';
 import { countsInWords, reasonInWords } from './words.ts';
@@ -23,6 +24,7 @@ export function reportTitle(occasion: string = 'sweep'): string {
 /** In fewer words than the reasons of a verdict have, where there are any. */
 const SHORT: Readonly<Partial<Record<Obstacle, string>>> = {
   unsupported: 'unsupported',
+  'put-off': 'put off',
   'timed-out': 'timed out',
   'eligibility-expired': 'no longer eligible',
   'limit-exceeded': 'over the scan limit',
@@ -42,6 +44,22 @@ export function coverageInWords({ images, checked, obstacles }: RouteFigures): s
     .map(({ obstacle, count }) => `${count} ${obstacleInWords(obstacle)}`);
   const all = `${checked} of ${plural(images, 'image')} checked`;
   return others.length > 0 ? `${all}; ${others.join(', ')}.` : `${all}.`;
+}
+
+/**
+ * `12 scans put off, of 10 images: the budget of 90000 scans a day is used up. 3 never scanned; 7 judged by earlier
+ * scans, the oldest 3 days old.`
+ */
+export function putOffInWords(
+  { scans, images, neverScanned, oldestScan, budget }: PutOffScans,
+  at: string,
+): string {
+  const what = `${plural(scans, 'scan')} put off, of ${plural(images, 'image')}: the budget of ${budget} scans a day is used up.`;
+  const age = ageInWords(oldestScan, at);
+  const unknown = neverScanned > 0 ? `${neverScanned} never scanned` : '';
+  const judged =
+    age === '' ? '' : `${images - neverScanned} judged by earlier scans, the oldest ${age} old`;
+  return `${what} ${[unknown, judged].filter(Boolean).join('; ')}.`;
 }
 
 /** `Newest of each stream: 12 breach (+2), 2 unknown, 398 pass.` */

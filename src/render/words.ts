@@ -65,6 +65,7 @@ function measuredInWords(count: number, measure: Measure, threshold: number): st
 
 const REASONS: Readonly<Record<UnknownReason, string>> = {
   'never-scanned': 'never scanned',
+  'put-off': 'scan put off',
   'timed-out': 'scan timed out',
   'scan-failed': 'scan failed',
   unsupported: 'not supported by the scanner',

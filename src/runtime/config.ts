@@ -12,6 +12,7 @@ export interface Config {
   readonly chatTopicArn: string;
   readonly scanEventTimeoutSeconds: number;
   readonly rescanAfterHours: number;
+  readonly scanBudget: number;
   readonly alertWindowSeconds: number;
   /** Where Slack's Web API is: Slack itself, but on a machine that stands in for it. */
   readonly slackApiUrl: string;
@@ -41,6 +42,7 @@ const Environment = z
     CHAT_TOPIC_ARN: z.string().min(1),
     SCAN_EVENT_TIMEOUT_SECONDS: z.coerce.number().positive(),
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
+    SCAN_BUDGET: z.coerce.number().int().nonnegative(),
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
     SLACK_API_URL: z.string().default('https://slack.com/api/'),
     KEV_URL: feedUrl,
@@ -61,6 +63,7 @@ const Environment = z
       chatTopicArn: env.CHAT_TOPIC_ARN,
       scanEventTimeoutSeconds: env.SCAN_EVENT_TIMEOUT_SECONDS,
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
+      scanBudget: env.SCAN_BUDGET,
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
       slackApiUrl: env.SLACK_API_URL,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },

@@ -37,13 +37,16 @@ export function measureAssessment({
 /** What a sweep has found: every image, and every open finding of the registry. */
 export function measureReport({
   output,
-}: Ended<unknown, Pick<CompiledReport, 'totals' | 'findings'>>): readonly Measurement[] {
+}: Ended<
+  unknown,
+  Pick<CompiledReport, 'totals' | 'findings' | 'scansPutOff'>
+>): readonly Measurement[] {
   if (!output) return [];
-  const { totals, findings } = output;
+  const { totals, findings, scansPutOff } = output;
   const images = (['pass', 'breach', 'unknown', 'skipped', 'failed'] as const).map((end) =>
     count('ImagesSwept', totals[end], { end }),
   );
-  return [...images, ...openFindings(findings)];
+  return [...images, count('ScansPutOff', scansPutOff), ...openFindings(findings)];
 }
 
 function openFindings(counts: Counts): readonly Measurement[] {

@@ -14,6 +14,7 @@ export type MetricName =
   | 'ScanWait'
   | 'ScanTimeouts'
   | 'ImagesSwept'
+  | 'ScansPutOff'
   | 'OpenFindings'
   | 'Deliveries'
   | 'RefusedDeliveries'

@@ -152,6 +152,9 @@ export const executions: Make<'executions'> = ({ machines }) =>
 /** The images that there are, and what they consist of: these go together. */
 export const images = { lineage, registry };
 
+/** What a sweep is planned by, and written to: these go together. */
+export const planned = { catalogue, scanConfigurations, sweeps };
+
 /** What streams know, what they owe, and what has been told of it: these go together. */
 export const memory = { assessments, outboxes, receipts, streams, threads };
 

@@ -99,7 +99,7 @@ async function assessOnce(
   });
   if (state && (await isSuperseded(ports, detail, ref, state))) {
     const key = await put(ports, superseded(assessment), described);
-    return toOutcomeOf(superseded(assessment), key, state, run);
+    return toOutcomeOf(superseded(assessment), key, state, { run, platforms });
   }
 
   const key = await put(ports, assessment, described);
@@ -112,7 +112,7 @@ async function assessOnce(
     routes: routesOf(assessment, policy, run),
   });
   if (!(await streams.put(ref, next, state))) return undefined;
-  return toOutcomeOf(assessment, key, next, run);
+  return toOutcomeOf(assessment, key, next, { run, platforms });
 }
 
 /**

@@ -6,6 +6,7 @@ import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
+import { type PutOffScans, withPutOff } from '../domain/scan-budget.ts';
 import { type Counts, sum } from '../domain/severity.ts';
 import { noticesTo } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
@@ -41,6 +42,8 @@ export interface CompiledReport {
   readonly deliver: readonly string[];
   /** Images that could not be checked although they should have been: failed, or timed out. */
   readonly unchecked: number;
+  /** Scans that were needed, and not started: the budget of the day was used up. */
+  readonly scansPutOff: number;
   /** Whether that makes the sweep a failure. */
   readonly failed: boolean;
   /** Why the outcomes of all images are missing. */
@@ -91,6 +94,10 @@ export const compileReport =
     let findings: Counts = {};
     let suppressed = 0;
     let unchecked = 0;
+    let putOff: PutOffScans = {
+      ...{ scans: 0, images: 0, neverScanned: 0 },
+      budget: settings.scanBudget,
+    };
     for await (const outcome of allOutcomes(sweeps, input)) {
       totals[category(outcome)] += 1;
       seen.add(nameKey(outcome.image));
@@ -104,6 +111,7 @@ export const compileReport =
         for (const key of outcome.suppressions) used.add(key);
         findings = sum([findings, outcome.counts]);
         suppressed += outcome.suppressed;
+        if (outcome.putOff) putOff = withPutOff(putOff, outcome.putOff);
       }
     }
     for await (const outcome of owed.rest()) notable.push(...toldOf(outcome));
@@ -121,7 +129,13 @@ export const compileReport =
       ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
-      suppressions: noticesTo(audience, policy, unchecked === 0 ? used : undefined, at),
+      putOff: putOff.scans > 0 ? putOff : undefined,
+      suppressions: noticesTo(
+        audience,
+        policy,
+        unchecked + putOff.neverScanned === 0 ? used : undefined,
+        at,
+      ),
       audience: audience.filter((channel) => policy.channels[channel]?.heartbeat),
     };
     const { execution } = input;
@@ -141,6 +155,7 @@ export const compileReport =
       // Those whose outbox has been left are collected, whether they hear of this report or not.
       deliver: [...new Set([...told, ...owed.left])].sort(),
       unchecked,
+      scansPutOff: putOff.scans,
       failed: input.problem !== undefined || (policy.sweep.failOnUnchecked && unchecked > 0),
       ...(input.problem !== undefined && { problem: input.problem }),
     };

@@ -4,6 +4,7 @@ import type {
   Delivery,
   OutcomeImage,
   OutcomeNews,
+  PutOff,
 } from '../domain/assessment.ts';
 import type { ImageRef } from '../domain/image.ts';
 import {
@@ -17,6 +18,7 @@ import { explainGaps, mainReason } from '../domain/verdict.ts';
 import { comparedWith, explainInShort } from '../render/explanation.ts';
 import { clean } from '../render/text.ts';
 import { breachInWords } from '../render/words.ts';
+import type { AwaitedPlatform } from './read-platform.ts';
 
 /** An image may have a thousand tags; what travels through the state machine names this many. */
 const TAGS_SHOWN = 5;
@@ -47,13 +49,22 @@ export function toOutcomeOf(
   assessment: Assessment,
   key: string,
   { owed }: Pick<StreamState, 'owed'>,
-  run: Run,
+  { run, platforms }: { readonly run: Run; readonly platforms: readonly AwaitedPlatform[] },
 ): AssessedOutcome {
   const later = ownedBy(owed, NEXT_REPORT).flatMap(({ channels }) => channels);
   return {
     ...toOutcome(assessment, key, ownedBy(owed, run)),
     later: later.length > 0 ? [...new Set(later)] : undefined,
+    putOff: putOffOf(assessment, platforms),
   };
+}
+
+function putOffOf(
+  { scannedAt }: Assessment,
+  platforms: readonly AwaitedPlatform[],
+): PutOff | undefined {
+  const scans = platforms.filter(({ awaited }) => awaited.scan === 'put-off').length;
+  return scans === 0 ? undefined : { scans, judgedBy: scannedAt };
 }
 
 /** The small end of an assessment, with the alerts to be delivered now. */

@@ -1,11 +1,18 @@
 import * as z from 'zod';
 import { ImageNotFoundError, InvalidInputError } from '../domain/errors.ts';
-import { type ImageDetail, isContainerImage, isIndex, type Platform } from '../domain/image.ts';
+import {
+  type ImageDetail,
+  isContainerImage,
+  isIndex,
+  type Platform,
+  type RegistryId,
+} from '../domain/image.ts';
 import type { ScanConfiguration } from '../domain/scan-configuration.ts';
 import { selector } from '../domain/scope.ts';
 import type { PlannedImage, Ports, RepositoryName } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { platformsOf } from './platforms.ts';
+import { type PlatformCount, registryKey, withinBudget } from './scan-budget.ts';
 
 export const Input = z.strictObject({
   sweep: z.string().min(1),
@@ -20,21 +27,37 @@ export interface Plan {
   readonly images: number;
 }
 
-type Needs = Pick<Ports, 'registry' | 'lineage' | 'scanConfigurations' | 'sweeps' | 'settings'>;
+type Needs = Pick<
+  Ports,
+  'registry' | 'lineage' | 'catalogue' | 'scanConfigurations' | 'sweeps' | 'settings' | 'clock'
+>;
 
 /**
  * Lists every tagged image that the scan configurations select, with its platforms, into the file that the sweep's map
- * reads; every one of every repository where there are none. Holds one page of images at a time. Untagged images are
- * platforms of an index, or have been replaced.
+ * reads; every one of every repository where there are none. Marks those whose scans the budget of the day has no room
+ * for. Holds one page of images at a time. Untagged images are platforms of an index, or have been replaced.
  */
 export const planSweep =
   (ports: Needs) =>
   async ({ sweep }: z.infer<typeof Input>): Promise<Plan> => {
     const scope = scopeOf(await ports.scanConfigurations.all(), ports.settings);
-    const seen = { repositories: 0, images: 0 };
+    const seen: Seen = { repositories: 0, images: 0, platforms: new Map() };
     const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, scope, seen));
-    return { plan, ...seen };
+    const { repositories, images, platforms } = seen;
+    return {
+      plan: await withinBudget(ports, { sweep, plan, platforms }),
+      repositories,
+      images,
+    };
   };
+
+/** What has been come across while the plan was written. */
+interface Seen {
+  repositories: number;
+  images: number;
+  /** By registry. */
+  readonly platforms: Map<string, PlatformCount>;
+}
 
 /** What a sweep looks at. An image that two configurations select is in it once. */
 interface Scope {
@@ -65,17 +88,24 @@ function scopeOf(
 async function* plannedImages(
   ports: Needs,
   scope: Scope,
-  seen: { repositories: number; images: number },
+  seen: Seen,
 ): AsyncGenerator<PlannedImage> {
   for await (const repositories of ports.registry.repositories(ports.settings.region)) {
     for (const repository of repositories.filter(scope.hasRepository)) {
       seen.repositories += 1;
       for await (const image of imagesOf(ports, scope, repository)) {
         seen.images += 1;
+        count(seen, repository, image);
         yield image;
       }
     }
   }
+}
+
+function count({ platforms }: Seen, { registryId, region }: RegistryId, image: PlannedImage): void {
+  const key = registryKey({ registryId, region });
+  const before = platforms.get(key)?.platforms ?? 0;
+  platforms.set(key, { registryId, region, platforms: before + image.platforms.length });
 }
 
 async function* imagesOf(

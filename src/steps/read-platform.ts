@@ -83,6 +83,11 @@ function withoutReading(awaited: Awaited): Scan {
       return unavailable('timed-out', awaited.detail ?? 'The scan has not begun.');
     case 'failed':
       return unavailable('not-read', awaited.detail ?? 'The scan could not be awaited.');
+    case 'put-off':
+      return unavailable(
+        'put-off',
+        'It has never been scanned, and its first scan is put off: the scans of the day are used up.',
+      );
     case 'settled':
     case 'announced':
     case 'confirmed':

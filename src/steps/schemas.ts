@@ -34,6 +34,8 @@ export const AwaitedShape = z.strictObject({
     'confirmed',
     'timed-out',
     'unsupported',
+    /** A scan is needed, and the budget of the day has none left: there may be an older one to read. */
+    'put-off',
     /** The wait itself failed: `detail` has the error. */
     'failed',
   ]),

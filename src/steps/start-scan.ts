@@ -11,18 +11,20 @@ export const Input = z.strictObject({
   run: z.string().min(1),
   image: ImageShape,
   platform: PlatformShape,
+  /** Whether the budget of the day has no scan for it. */
+  isPutOff: z.boolean().default(false),
 });
 
 type Needs = Pick<Ports, 'registry' | 'waiters' | 'runs' | 'clock' | 'settings'>;
 
 /**
  * Sees to it that the platform has a fresh scan, and that the waiting state hears of it: at once where there is
- * nothing to wait for, else by the scan's event, through the waiter left here. Raises AwaitedElsewhereError where
+ * nothing to wait for, or its scan is put off, else by the scan's event, through the waiter left here. Raises AwaitedElsewhereError where
  * another run waits for the same scan.
  */
 export const startScan =
   (ports: Needs) =>
-  async ({ taskToken, run, image, platform }: z.infer<typeof Input>): Promise<void> => {
+  async ({ taskToken, run, image, platform, isPutOff }: z.infer<typeof Input>): Promise<void> => {
     const { registry, waiters, runs, clock, settings } = ports;
     const ref = { ...image, imageDigest: platform.imageDigest };
     const pushedAt = image.pushedAt === undefined ? undefined : new Date(image.pushedAt);
@@ -33,6 +35,7 @@ export const startScan =
     const type = await registry.scanType(image.region);
     const need = scanNeeded(reading, { type, at, pushedAt, settings });
     if (need === 'none') return answer({ scan: 'settled' });
+    if (need === 'start' && isPutOff) return answer({ scan: 'put-off' });
 
     const expiresAt = new Date(at.getTime() + settings.scanEventTimeoutSeconds * 1000);
     if ((await waiters.register(ref, { taskToken, run, expiresAt })) === 'taken') {

@@ -192,6 +192,13 @@ describe('an unknown image', () => {
       ['timed-out', 'scan-failed'],
       [],
     ],
+    ['whose scan a sweep has put off is left to its report', unknown('put-off'), [], []],
+    [
+      'is told for another reason beside that',
+      unknown('put-off', 'scan-failed'),
+      [],
+      ['turned-unknown'],
+    ],
     ['that is a pass now is told', PASS, ['timed-out'], ['known-again']],
     ['that is a breach now is told', BREACH, ['timed-out'], ['known-again']],
     ['of which nobody was told is over in silence', PASS, [], []],

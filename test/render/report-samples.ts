@@ -104,6 +104,13 @@ export const REPORT_SAMPLES: Readonly<Record<string, ReportSample>> = {
     { occasion: 'daily' },
     aRoute(quiet, undefined, someChanges({ new: 0, findings: [] })),
   ),
+  'put-off': sample(three, {
+    notable: newsOf(three),
+    putOff: {
+      ...{ scans: 12_431, images: 12_000, neverScanned: 400, budget: 90_000 },
+      oldestScan: ago({ hours: 75 }).toISOString(),
+    },
+  }),
   baseline: sample(
     three,
     { notable: newsOf(three) },

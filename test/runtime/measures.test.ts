@@ -54,7 +54,7 @@ describe('a report', () => {
       skipped: 1,
       failed: 1,
     };
-    const output = { totals, findings: { HIGH: 5 } };
+    const output = { totals, findings: { HIGH: 5 }, scansPutOff: 7 };
     const measured = measureReport({ input: undefined, output });
     const values = measured.map(({ name, value, dimensions }) => [name, dimensions, value]);
     expect(values).toEqual([
@@ -63,6 +63,7 @@ describe('a report', () => {
       ['ImagesSwept', { end: 'unknown' }, 1],
       ['ImagesSwept', { end: 'skipped' }, 1],
       ['ImagesSwept', { end: 'failed' }, 1],
+      ['ScansPutOff', undefined, 7],
       ['OpenFindings', { severity: 'CRITICAL' }, 0],
       ['OpenFindings', { severity: 'HIGH' }, 5],
       ['OpenFindings', { severity: 'MEDIUM' }, 0],

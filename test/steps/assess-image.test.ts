@@ -268,6 +268,11 @@ describe('a platform without a scan', () => {
     [{ scan: 'settled' }, 'never-scanned', 'The image has never been scanned.'],
     [{ scan: 'timed-out', detail: 'Not begun.' }, 'timed-out', 'Not begun.'],
     [{ scan: 'unsupported' }, 'unsupported', 'ECR cannot scan this kind of image.'],
+    [
+      { scan: 'put-off' },
+      'put-off',
+      'It has never been scanned, and its first scan is put off: the scans of the day are used up.',
+    ],
     [{ scan: 'failed', detail: 'ThrottledError: x' }, 'not-read', 'ThrottledError: x'],
   ] satisfies [Awaited, string, string][])(
     'whose wait ended as %j: %s',
@@ -290,6 +295,36 @@ describe('a platform without a scan', () => {
       platforms: [aPlatform('amd64', { scan: 'failed', detail: 'ImageNotFoundError: gone' })],
     });
     expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'not-read' });
+  });
+});
+
+describe('an image whose scans were put off', () => {
+  it('is judged by the scan that it has, and says so', async () => {
+    const { outcome } = await assess({
+      images: [aScanned('a', [aFinding()])],
+      platforms: [aPlatform('a', { scan: 'put-off' })],
+    });
+    expect(outcome).toMatchObject({
+      verdict: 'breach',
+      putOff: { scans: 1, judgedBy: aReading().completedAt },
+    });
+  });
+
+  it('and that has none is unknown, which is nothing to alert of', async () => {
+    const { outcome } = await assess({
+      images: [{ detail: aDetail('a') }],
+      platforms: [aPlatform('a', { scan: 'put-off' })],
+    });
+    expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'put-off', putOff: { scans: 1 } });
+    expect(outcome).toMatchObject({ deliver: [], putOff: { judgedBy: undefined } });
+  });
+
+  it('says nothing of putting off where there was none', async () => {
+    const { outcome } = await assess({
+      images: [aScanned('a', [aFinding()])],
+      platforms: [aPlatform('a')],
+    });
+    expect(outcome).not.toHaveProperty('putOff.scans');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/domain/assessment.ts';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { compileReport, Input } from '../../src/steps/compile-report.ts';
-import { aFailure, ago, anOutcome, aPolicy } from '../support/builders.ts';
+import { aFailure, ago, anOutcome, aPolicy, aSuppression } from '../support/builders.ts';
 import { anEntry, entries } from '../support/catalogue.ts';
 import {
   type FakeFeeds,
@@ -264,6 +264,38 @@ describe('an image that could not be checked', () => {
       policy: aPolicy({ sweep: { failOnUnchecked: false } }),
     });
     expect(compiled).toMatchObject({ unchecked: 1, failed: false });
+  });
+});
+
+describe('scans that were put off', () => {
+  const scannedAt = ago({ hours: 70 }).toISOString();
+  const old = { ...passed('a'), putOff: { scans: 2, judgedBy: scannedAt } };
+  const never = {
+    ...anOutcome('b', { verdict: 'unknown', reason: 'put-off', counts: {}, breached: [] }),
+    putOff: { scans: 1 },
+  };
+
+  it('are counted, with the oldest scan that an image is judged by, and fail no sweep', async () => {
+    const { compiled, report } = await compile({ outcomes: [old, never, passed('c')] });
+    expect(compiled).toMatchObject({ scansPutOff: 3, unchecked: 0, failed: false });
+    expect(report.putOff).toEqual({
+      ...{ scans: 3, images: 2, neverScanned: 1, oldestScan: scannedAt },
+      budget: 90_000,
+    });
+  });
+
+  it('are not spoken of where there are none', async () => {
+    const { compiled, report } = await compile({ outcomes: [passed('c')] });
+    expect(compiled.scansPutOff).toBe(0);
+    expect(report.putOff).toBeUndefined();
+  });
+
+  it('leave open which suppressions match nothing, while an image has never been scanned', async () => {
+    const policy = aPolicy({ suppressions: [aSuppression({ id: 'CVE-1' })] });
+    const unused = async (outcomes: Outcome[]) =>
+      (await compile({ outcomes, policy })).report.suppressions?.unused ?? [];
+    expect(await unused([old])).toHaveLength(1);
+    expect(await unused([old, never])).toEqual([]);
   });
 });
 

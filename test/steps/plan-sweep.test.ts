@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import { InvalidInputError, ThrottledError } from '../../src/domain/errors.ts';
 import type { ScanConfiguration } from '../../src/domain/scan-configuration.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { planSweep } from '../../src/steps/plan-sweep.ts';
-import { aDetail, digestOf, OCI_INDEX, OCI_MANIFEST } from '../support/builders.ts';
+import { aDetail, ago, digestOf, OCI_INDEX, OCI_MANIFEST } from '../support/builders.ts';
+import { anEntry } from '../support/catalogue.ts';
 import {
   type FakeImage,
   type FakeRegistryOptions,
+  fakeCatalogue,
+  fakeClock,
   fakeLineage,
   fakeRegistry,
   fakeScanConfigurations,
@@ -14,17 +18,29 @@ import {
   fakeSweeps,
 } from '../support/fakes/index.ts';
 
+interface Budgeted {
+  /** What the catalogue has. */
+  readonly known?: readonly CatalogueEntry[];
+  readonly scanBudget?: number;
+}
+
 function setUp(
   images: readonly FakeImage[],
   options?: FakeRegistryOptions,
   configurations: readonly ScanConfiguration[] = [],
+  { known = [], scanBudget = 90_000 }: Budgeted = {},
 ) {
   const registry = fakeRegistry(images, options);
   const sweeps = fakeSweeps();
   const lineage = fakeLineage();
   const scanConfigurations = fakeScanConfigurations(configurations);
-  const settings = fakeSettings();
-  const step = planSweep({ registry, lineage, scanConfigurations, sweeps, settings });
+  const settings = fakeSettings({ scanBudget });
+  const catalogue = fakeCatalogue(known);
+  const clock = fakeClock();
+  const step = planSweep({
+    ...{ registry, lineage, catalogue, clock },
+    ...{ scanConfigurations, sweeps, settings },
+  });
   return {
     registry,
     sweeps,
@@ -131,6 +147,8 @@ describe('a plan', () => {
         },
       },
       lineage: fakeLineage(),
+      catalogue: fakeCatalogue(),
+      clock: fakeClock(),
       scanConfigurations: fakeScanConfigurations(),
       sweeps,
       settings: fakeSettings(),
@@ -219,4 +237,51 @@ describe('with scan configurations, a plan', () => {
       await expect(plan()).rejects.toThrow(/of 111122223333 in eu-west-1 only\. far: selects of /);
     },
   );
+});
+
+describe('the budget of scans', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const images = names.map((name) => anImage('payments/api', name));
+  const scanned = (name: string, hours: number) =>
+    anEntry({ imageDigest: digestOf(name), scannedAt: ago({ hours }).toISOString() });
+  const putOff = async (options: FakeRegistryOptions, budgeted: Budgeted, of = images) => {
+    const { plan, lines } = await setUp(of, options, [], budgeted).plan();
+    expect(plan.images).toBe(of.length);
+    expect(lines).toHaveLength(of.length);
+    return lines.flatMap(({ image, isPutOff }) => (isPutOff ? image.tags : []));
+  };
+
+  it('that every image fits into twice is not looked at', async () => {
+    const { plan } = setUp(images, {}, [], { known: [scanned('a', 1)], scanBudget: 8 });
+    expect((await plan()).plan.plan).toBe('plan-of-monday');
+  });
+
+  it('that all fits into marks none', async () => {
+    const known = names.map((name) => scanned(name, 30));
+    expect(await putOff({}, { known, scanBudget: 4 })).toEqual([]);
+  });
+
+  it('goes to the longest unscanned: the others are marked', async () => {
+    const known = [scanned('a', 30), scanned('b', 60), scanned('c', 90)];
+    expect(await putOff({}, { known, scanBudget: 2 })).toEqual(['a', 'b']);
+  });
+
+  it('is less by what was scanned within the day', async () => {
+    const known = [scanned('a', 2), scanned('b', 60), scanned('c', 90), scanned('d', 120)];
+    expect(await putOff({}, { known, scanBudget: 3 })).toEqual(['a', 'b']);
+  });
+
+  it('counts every platform of an index', async () => {
+    const index = anIndex('payments/api', 'index', ['amd64', 'arm64']);
+    expect(await putOff({}, { scanBudget: 2 }, [images[0]!, index, images[1]!])).toEqual(['index']);
+  });
+
+  it('is not for enhanced scanning, which nobody starts', async () => {
+    expect(await putOff({ type: 'ENHANCED' }, { scanBudget: 1 })).toEqual([]);
+  });
+
+  it('of none puts everything off, over all batches that are looked up', async () => {
+    const many = Array.from({ length: 250 }, (_, index) => anImage('payments/api', `${index}x`));
+    expect(await putOff({ pageSize: 100 }, { scanBudget: 0 }, many)).toHaveLength(250);
+  });
 });

@@ -16,6 +16,7 @@ import {
 interface Situation extends FakeRegistryOptions {
   readonly scan?: FakeImage['scan'];
   readonly pushedAt?: Date | undefined;
+  readonly isPutOff?: boolean;
   /** A waiter that is there already. */
   readonly waiter?: Waiter;
   /** Happens between the first look at the scan and the leaving of the waiter. */
@@ -47,6 +48,7 @@ async function run({ scan, waiter, meanwhile, ...options }: Situation) {
     run: RUN,
     image: { registryId, region, repository, imageDigest, tags, pushedAt: pushedAt?.toISOString() },
     platform: { imageDigest },
+    isPutOff: options.isPutOff,
   });
   const problem = await step(input).then(
     () => undefined,
@@ -137,6 +139,29 @@ describe('a scan is started, and its event waited for', () => {
 
   it('not while the last one is a millisecond short of 23 hours', async () => {
     expect(await run(completedAt(ago({ hours: 23, ms: -1 })))).toEqual(settledAtOnce);
+  });
+});
+
+describe('a scan that is put off', () => {
+  const old = aReading({ completedAt: ago({ hours: 50 }).toISOString() });
+
+  it.each([
+    ['the first', {}],
+    ['one that is due again', { scan: old }],
+  ] satisfies [string, Situation][])('is not started: %s', async (_, situation) => {
+    expect(await run({ ...situation, isPutOff: true })).toEqual({
+      ...settledAtOnce,
+      answers: [['this-token', { scan: 'put-off' }]],
+    });
+  });
+
+  it('is none where the last one is fresh', async () => {
+    expect(await run({ scan: aReading(), isPutOff: true })).toEqual(settledAtOnce);
+  });
+
+  it('is waited for where it is under way already', async () => {
+    const scan = aReading({ status: 'IN_PROGRESS' });
+    expect(await run({ scan, isPutOff: true })).toMatchObject({ answers: [], waiter: ourWaiter });
   });
 });
 
@@ -242,6 +267,6 @@ it('an image that has gone is an error by its name', async () => {
   const { registryId, region, repository, imageDigest } = aRef('a');
   const image = { registryId, region, repository, imageDigest, tags: [] };
   await expect(
-    step({ taskToken: 't', run: RUN, image, platform: { imageDigest } }),
+    step({ taskToken: 't', run: RUN, image, platform: { imageDigest }, isPutOff: false }),
   ).rejects.toThrow(ImageNotFoundError);
 });

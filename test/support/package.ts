@@ -43,13 +43,17 @@ export async function testPackage(name: keyof typeof PACKAGES = 'compressed'): P
   return packageDirectory;
 }
 
-/** As the package `compressed`, with a policy of its own: the text of the file. */
-export async function testPackageWith(name: string, policy: string): Promise<string> {
+/** As the package `compressed`, with a policy of its own, the text of the file, and other parameters. */
+export async function testPackageWith(
+  name: string,
+  policy: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const out = folderOf(name);
   const file = `${out}.policy/policy.yml`;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, policy);
-  const params = { ...PACKAGES.compressed, policy: relative(process.cwd(), file) };
+  const params = { ...PACKAGES.compressed, policy: relative(process.cwd(), file), ...others };
   const { packageDirectory } = await packageService({ out, params });
   return packageDirectory;
 }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type LocalAws, startLocalAws } from '../../local/aws.ts';
+import { type AwsCall, type LocalAws, startLocalAws } from '../../local/aws.ts';
 import type { Faults } from '../../local/faults/faults.ts';
 import type { RecordedRegistry } from '../../local/recorded-registry/index.ts';
 import { SLACK_SECRET, testPackage } from './package.ts';
@@ -68,6 +68,7 @@ export async function runService(
     readonly scanMillis?: number;
     readonly faults?: Faults;
     readonly retryPace?: number;
+    readonly onRequest?: (call: AwsCall) => void;
     /** The package `compressed` unless there is one. */
     readonly packageDirectory?: string;
   } = {},

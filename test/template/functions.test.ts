@@ -61,6 +61,7 @@ describe('a function', () => {
         topicArn: 'ref-of-AlertsTopic',
         scanEventTimeoutSeconds: 300,
         rescanAfterHours: 23,
+        scanBudget: 90_000,
       });
     }
   });

@@ -132,6 +132,7 @@ it('the machines may do what they do; the log does not tell the calls of one fro
 
 const ENHANCED = 'in an enhanced registry, ECR asks Inspector with the rights of its caller';
 const API = 'nobody calls the HTTP API here: test/api and test/local do';
+const BUDGET = 'the registry may have more to scan than the budget of a day';
 const PARTS = 'the report of a large registry is uploaded in parts, which may fail';
 const PREDECESSOR = 'the image before, of a stream that is not known yet, may be an index';
 
@@ -175,6 +176,8 @@ const FOR_OTHER_DAYS: Readonly<Record<string, Readonly<Record<string, string>>>>
   PlanSweepRole: {
     'dynamodb:BatchWriteItem': 'an index may have been pushed while the service was away',
     'ecr:BatchGetImage': 'an index may have been pushed while the service was away',
+    'ecr:GetRegistryScanningConfiguration': BUDGET,
+    's3:GetObject': BUDGET,
     's3:AbortMultipartUpload': 'the plan of a large registry is uploaded in parts, which may fail',
   },
   RegistrySweepRole: {

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -14,6 +15,7 @@ import {
   placeBehind,
   sortKey,
 } from '../../domain/catalogue.ts';
+import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { ImageRef, RegistryId } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
 import { known, readStored, SHAPE, stored } from './schema.ts';
@@ -42,6 +44,24 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
         new GetItemCommand({ TableName: table, Key: imageKey(image), ConsistentRead: true }),
       );
       return readStored<CatalogueEntry>(Item, 'entry');
+    },
+
+    async entriesOf(images) {
+      // A batch may hold a key only once.
+      const keys = new Map(images.map((image) => [nameOf(image), imageKey(image)]));
+      if (keys.size === 0) return [];
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: [...keys.values()] } } }),
+      );
+      const left = UnprocessedKeys?.[table]?.Keys ?? [];
+      if (left.length > 0) throw new TemporarilyUnavailableError('DynamoDB left keys unread.');
+      const entries = new Map(
+        (Responses?.[table] ?? []).flatMap((item) => {
+          const entry = readStored<CatalogueEntry>(item, 'entry');
+          return entry ? [[nameOf(entry), entry] as const] : [];
+        }),
+      );
+      return images.map((image) => entries.get(nameOf(image)));
     },
 
     async put(entry, before) {
@@ -165,6 +185,10 @@ function lastBefore(key: string): string {
 
 function registryKey({ registryId, region }: RegistryId): string {
   return `registry#${registryId}#${region}`;
+}
+
+function nameOf(image: ImageRef): string {
+  return `${registryKey(image)}#${nameKey(image)}`;
 }
 
 function imageKey(image: ImageRef): Item {

@@ -6,6 +6,7 @@ import type {
   RouteFigures,
   RouteReport,
 } from '../../domain/route-report.ts';
+import type { PutOffScans } from '../../domain/scan-budget.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { executionLink } from '../links.ts';
 import { jsonBytes } from '../room.ts';
@@ -32,6 +33,8 @@ export interface ReportDocument {
   readonly changes?: Omit<ChangesSince, 'findings'>;
   /** The ten images with most risk. */
   readonly riskiest?: readonly RiskDocument[];
+  /** What the sweep has put off; absent where nothing. */
+  readonly scansPutOff?: PutOffScans;
   readonly links: {
     readonly execution: string;
     /** `s3://bucket/key` of the full report as HTML; as .json and .csv it is beside it. */
@@ -76,6 +79,7 @@ export function reportDocument(
     images: [],
     imagesLeftOut: 0,
     ...stateDocument(report.routes?.[channel]),
+    ...(report.putOff && { scansPutOff: report.putOff }),
     links: {
       execution: executionLink(report.execution),
       ...(report.link && { report: report.link.location }),

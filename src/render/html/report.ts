@@ -12,6 +12,7 @@ import {
   coverageInWords,
   findingTrend,
   obstacleInWords,
+  putOffInWords,
   reportTitle,
   signed,
   streamInWords,
@@ -36,7 +37,7 @@ export function* reportPage(
   const { changes } = route;
   yield head(report, channel, route).text;
   for (const part of [
-    summary(route),
+    summary(report, route),
     feeds(report),
     news(report, channel),
     changes && changesSection(changes.findings, changesInWords(changes)),
@@ -88,7 +89,7 @@ function head(report: Report, channel: string, route: RouteReport): Html {
 `;
 }
 
-function summary(route: RouteReport): Html {
+function summary({ putOff, finishedAt }: Report, route: RouteReport): Html {
   const { figures, previous } = route;
   const { breach, unknown, pass } = figures.streams;
   const all = breach + unknown + pass;
@@ -103,7 +104,11 @@ function summary(route: RouteReport): Html {
 <dl class="tiles">${tile('breach', 'Breach')}${tile('unknown', 'Unknown')}${tile('pass', 'Pass')}</dl>
 <svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="b" width="${share(breach)}" height="1"/><rect class="u" x="${share(breach)}" width="${share(unknown)}" height="1"/><rect class="p" x="${share(breach + unknown)}" width="${share(pass)}" height="1"/></svg>
 <p>${coverageInWords(figures)}</p>
-${openFindings(route)}${previous && html`<p class="soft">Differences are to the report of <time datetime="${previous.at}">${instant(previous.at)}</time>.</p>`}
+${
+  putOff &&
+  html`<p>${putOffInWords(putOff, finishedAt)}</p>
+`
+}${openFindings(route)}${previous && html`<p class="soft">Differences are to the report of <time datetime="${previous.at}">${instant(previous.at)}</time>.</p>`}
 </section>
 `;
 }

@@ -8,13 +8,22 @@ export function* reportJson(
   { files: _, ...route }: RouteReport,
   images: Iterable<ReportedImage>,
 ): Generator<string> {
-  const { registry, execution, startedAt, finishedAt, staleFeeds = [], suppressions } = report;
+  const {
+    registry,
+    execution,
+    startedAt,
+    finishedAt,
+    putOff,
+    staleFeeds = [],
+    suppressions,
+  } = report;
   const head = {
     schemaVersion: '1.0',
     occasion: report.occasion ?? 'sweep',
     channel,
     ...{ registry, execution, startedAt, finishedAt },
     ...route,
+    scansPutOff: putOff,
     suppressions: suppressions?.deliver.includes(channel) ? suppressions : undefined,
     staleFeeds,
   };

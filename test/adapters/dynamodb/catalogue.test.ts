@@ -62,6 +62,16 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
     }
   });
 
+  it('has the entries of several images in their order', async () => {
+    const catalogue = make();
+    const registry = aRegistry();
+    const [a, b] = ['a', 'b'].map((name) => anEntry({ ...registry, imageDigest: digestOf(name) }));
+    const elsewhere = { ...a!, repository: 'elsewhere' };
+    for (const entry of [a!, b!]) await catalogue.put(entry, undefined);
+    expect(await catalogue.entriesOf([b!, elsewhere, a!, b!])).toEqual([b, undefined, a, b]);
+    expect(await catalogue.entriesOf([])).toEqual([]);
+  });
+
   it('changes an entry on condition of its version', async () => {
     const catalogue = make();
     const first = anEntry(aRegistry());

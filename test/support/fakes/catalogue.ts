@@ -32,6 +32,7 @@ export function fakeCatalogue(
       return [...entries.values()];
     },
     get: async (image) => entries.get(keyOf(image)),
+    entriesOf: async (images) => images.map((image) => entries.get(keyOf(image))),
     async put(entry, before) {
       await beforePut();
       if (entries.get(keyOf(entry))?.version !== before?.version) return false;

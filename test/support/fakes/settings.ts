@@ -7,6 +7,7 @@ export function fakeSettings(changes: Partial<Settings> = {}): Settings {
     regions: ['eu-west-1'],
     scanEventTimeoutSeconds: 300,
     rescanAfterHours: 23,
+    scanBudget: 90_000,
     alertWindowSeconds: 60,
     apiAuth: 'token',
     ...changes,
