@@ -31,6 +31,9 @@ const failing = (error: Error) =>
 
 const FAULTS: readonly (readonly [what: string, send: Send])[] = [
   ['a refusal', answering(404, 'no_service')],
+  ['a refusal that repeats the address', answering(404, `Cannot POST /services/${PLANTED}`)],
+  ['a refusal that is cut off', answering(404, `Cannot POST /services/${PLANTED.slice(0, 20)}`)],
+  ['a refusal in JSON that repeats it', answering(400, JSON.stringify({ error: URL }))],
   ['a fault', answering(503)],
   ['a refused connection', failing(new TypeError(`fetch failed: ${URL}`))],
   ['a time-out', failing(new DOMException(`The request to ${URL} timed out`, 'TimeoutError'))],
