@@ -65,6 +65,8 @@ export interface Settings {
   readonly alertWindowSeconds: number;
   /** Who is let into the API: only tokens make sessions. */
   readonly apiAuth: 'token' | 'iam' | 'jwt';
+  /** Where the dashboard is, to link to, without a slash at the end; absent where there is none. */
+  readonly dashboardUrl?: string | undefined;
 }
 
 /** Amazon ECR. */

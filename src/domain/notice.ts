@@ -5,8 +5,14 @@ import type { Report } from './report.ts';
 /** What one message tells, whatever channel it goes to. */
 export type Notice = ImageNotice | AlertsNotice | ReportNotice | RefusalNotice;
 
+/** What a message may lead to. */
+interface Linked {
+  /** Where the dashboard is, without a slash at the end; absent where there is none. */
+  readonly dashboard?: string | undefined;
+}
+
 /** News of one image. */
-export interface ImageNotice {
+export interface ImageNotice extends Linked {
   readonly kind: 'image';
   readonly assessment: Assessment;
   /** The execution that found it, to link to. */
@@ -16,7 +22,7 @@ export interface ImageNotice {
 }
 
 /** News of several images that goes out together, and the report of a sweep that has come with it. */
-export interface AlertsNotice {
+export interface AlertsNotice extends Linked {
   readonly kind: 'alerts';
   /** Each image once, the worst first; at least one. */
   readonly alerts: readonly AlertInBrief[];
@@ -26,7 +32,7 @@ export interface AlertsNotice {
 }
 
 /** What a sweep says. */
-export interface ReportNotice {
+export interface ReportNotice extends Linked {
   readonly kind: 'report';
   readonly report: Report;
 }

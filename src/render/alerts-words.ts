@@ -33,7 +33,7 @@ export function alertsHeadline({ alerts, report }: AlertsNotice, channel: string
     news: newsOf(alerts),
     facts: [
       ...(exploited > 0 ? [`${exploited} with a known exploit`] : []),
-      ...(report ? ['with the report of a sweep'] : []),
+      ...(report ? [`with the ${report.occasion ?? 'sweep'} report`] : []),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { ImageRef } from '../domain/image.ts';
+import { imagePath, PATHS, withQuery } from './dashboard/paths.ts';
 
 /** Longer than any address of a real image. */
 const LONGEST = 1000;
@@ -16,6 +17,22 @@ export function imageLink({ registryId, region, repository, imageDigest }: Image
   ];
   const address = [...path, imageDigest, 'details'].map(encode).join('/');
   return consoleLink(region, `${address}?region=${encode(region)}`);
+}
+
+/** The image's page in the dashboard at that address, with all of its findings; undefined where there is none. */
+export function dashboardLink(dashboard: string | undefined, image: ImageRef): string | undefined {
+  return dashboardPage(dashboard, imagePath(image));
+}
+
+/** The page of the images that breach in the dashboard at that address; undefined where there is none. */
+export function breachesLink(dashboard: string | undefined): string | undefined {
+  return dashboardPage(dashboard, withQuery(PATHS.images, { verdict: 'breach' }));
+}
+
+function dashboardPage(dashboard: string | undefined, path: string): string | undefined {
+  if (dashboard === undefined) return undefined;
+  const link = `${dashboard}${path}`;
+  return link.length <= LONGEST ? link : dashboard;
 }
 
 /** The execution's page in the Step Functions console. */

@@ -10,7 +10,7 @@ export function refusalHeadline({ channel }: RefusalNotice): Headline {
 /** What has happened to the channel, and the mend, line by line. */
 export function refusalLines({ channel, reason, since }: RefusalNotice): readonly string[] {
   return [
-    `The channel ${clean(channel, 100)} does not take alerts since ${instant(since)}: ${clean(reason, 300)}`,
+    `The channel ${clean(channel, 100)} has not taken alerts since ${instant(since)}: ${clean(reason, 300)}`,
     'What it should have heard is kept and comes when it accepts again. Mend the webhook, or its secret, or take the channel out of the policy.',
   ];
 }

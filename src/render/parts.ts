@@ -21,7 +21,7 @@ export interface Form<F, T, M> {
    * to find the same messages.
    */
   roomIn(frame: F): number;
-  leftOut(count: number): T;
+  leftOut(count: number, frame: F): T;
 }
 
 /**
@@ -35,14 +35,17 @@ export function inParts<F, T, M>(
 ): readonly M[] {
   const frameOf = (part: number, of: number) =>
     numbered(part === 1 ? frame : bare(frame), ` (${part} of ${of})`);
-  const kept = jsonBytes(leftOut(lines.length)) + 1;
+  const kept = jsonBytes(leftOut(lines.length, frame)) + 1;
   const first = roomIn(frameOf(1, MOST_PARTS)) - kept;
   const further = roomIn(frameOf(MOST_PARTS, MOST_PARTS)) - kept;
   const { parts, left } = distribute(lines, first, further);
   if (parts.length === 1) return [framed(frame, parts[0] ?? [])];
   return parts.map((shown, index) => {
     const isCut = left > 0 && index === parts.length - 1;
-    return framed(frameOf(index + 1, parts.length), isCut ? [...shown, leftOut(left)] : shown);
+    return framed(
+      frameOf(index + 1, parts.length),
+      isCut ? [...shown, leftOut(left, frame)] : shown,
+    );
   });
 }
 

@@ -4,20 +4,25 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** The first lines that there is room for, and last, where some are left out, a line that says how many. */
+/**
+ * The first lines that there is room for, and last, where some are left out, a line that says how many; `beyond` more
+ * are so anyway.
+ */
 export function fitInto(
   room: Room,
   lines: readonly string[],
   leftOut: (count: number) => string,
+  beyond = 0,
 ): readonly string[] {
   const shown: string[] = [];
-  let bytes = room.bytes - jsonBytes(leftOut(lines.length));
+  let bytes = room.bytes - jsonBytes(leftOut(lines.length + beyond));
   for (const line of lines.slice(0, room.lines)) {
     bytes -= jsonBytes(line);
     if (bytes < 0) break;
     shown.push(line);
   }
-  return shown.length < lines.length ? [...shown, leftOut(lines.length - shown.length)] : shown;
+  const left = lines.length - shown.length + beyond;
+  return left > 0 ? [...shown, leftOut(left)] : shown;
 }
 
 /** An entry of a list as there may be room for: in full, or in short. */

@@ -213,6 +213,8 @@ export interface TopFindings {
   /** `Top findings (10 of 114)`. */
   readonly title: string;
   readonly findings: readonly TopFinding[];
+  /** How many more the list would have. */
+  readonly left: number;
   /** What is open besides what is news, as `108 MEDIUM`; empty where nothing is, or nothing is news. */
   readonly rest: string;
 }
@@ -258,6 +260,7 @@ export function topFindings(
   return {
     title: `${what} (${howMany.join('; ')})`,
     findings,
+    left: told.length - findings.length,
     rest: rest.length > 0 ? countsInWords(countBySeverity(rest)) : '',
   };
 }

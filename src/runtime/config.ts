@@ -14,6 +14,8 @@ export interface Config {
   readonly rescanAfterHours: number;
   readonly scanBudget: number;
   readonly alertWindowSeconds: number;
+  /** Where the dashboard is; only the function that sends messages is told. Absent where no browser gets in. */
+  readonly dashboardUrl: string | undefined;
   /** Where Slack's Web API is: Slack itself, but on a machine that stands in for it. */
   readonly slackApiUrl: string;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
@@ -44,6 +46,7 @@ const Environment = z
     RESCAN_AFTER_HOURS: z.coerce.number().positive(),
     SCAN_BUDGET: z.coerce.number().int().nonnegative(),
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
+    DASHBOARD_URL: z.url().optional(),
     SLACK_API_URL: z.string().default('https://slack.com/api/'),
     KEV_URL: feedUrl,
     EPSS_URL: feedUrl,
@@ -65,6 +68,7 @@ const Environment = z
       rescanAfterHours: env.RESCAN_AFTER_HOURS,
       scanBudget: env.SCAN_BUDGET,
       alertWindowSeconds: env.ALERT_WINDOW_SECONDS,
+      dashboardUrl: env.DASHBOARD_URL,
       slackApiUrl: env.SLACK_API_URL,
       feedUrls: { kev: env.KEV_URL, epss: env.EPSS_URL },
       apiAuth: env.API_AUTH,

@@ -9,7 +9,10 @@ import type { Ports } from '../ports.ts';
 import { someAtATime } from './some-at-a-time.ts';
 import type { ToldOf } from './threads.ts';
 
-type Needs = Pick<Ports, 'streams' | 'assessments' | 'sweeps' | 'receipts' | 'reportFiles'>;
+type Needs = Pick<
+  Ports,
+  'streams' | 'assessments' | 'sweeps' | 'receipts' | 'reportFiles' | 'settings'
+>;
 
 /** What a batch tells: of its entries those that the channel has not heard by now. */
 export interface Content {
@@ -118,18 +121,19 @@ export async function noticeOf(
   { channel, executionArn }: Telling,
 ): Promise<Notice> {
   const { alerts } = content;
+  const dashboard = ports.settings.dashboardUrl;
   const [only, ...others] = alerts;
   const [first, ...more] = reportsFor(content, channel);
   const report =
     first && (await withLink(ports, roundUpReports([first, ...more], channel), channel));
-  if (!only && report) return { kind: 'report', report };
+  if (!only && report) return { kind: 'report', report, dashboard };
   if (only && others.length === 0 && !report) {
     const { alert, missed } = only;
     const assessment = await ports.assessments.get(alert.assessment);
-    return { kind: 'image', assessment, executionArn: alert.run.id, missed };
+    return { kind: 'image', assessment, executionArn: alert.run.id, missed, dashboard };
   }
   const inBrief = await someAtATime(alerts, (one) => readInBrief(ports, one));
-  return { kind: 'alerts', alerts: roundUpAlerts(inBrief), report, executionArn };
+  return { kind: 'alerts', alerts: roundUpAlerts(inBrief), report, executionArn, dashboard };
 }
 
 /** The link is made when the message is: it does not work for long. */

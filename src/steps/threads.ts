@@ -6,7 +6,7 @@ import type { Ports, Sent } from '../ports.ts';
 import { resolutionSlack, resolvedSlack } from '../render/slack/resolution.ts';
 import { slackMessages } from './send-notice.ts';
 
-type Needs = Pick<Ports, 'threads' | 'assessments' | 'channels'>;
+type Needs = Pick<Ports, 'threads' | 'assessments' | 'channels' | 'settings'>;
 
 /** One stream that a batch tells of, by its assessment, and the execution that found it. */
 export interface ToldOf {
@@ -71,7 +71,7 @@ async function remember(
 const DELIVERED: Sent = { status: 'delivered' };
 
 async function resolve(
-  { channels, assessments }: Needs,
+  { channels, assessments, settings }: Needs,
   { name, channel }: ThreadedChannel,
   thread: Thread,
   {
@@ -87,7 +87,9 @@ async function resolve(
   for (const { receipt, assessment: key, executionArn } of messages) {
     if (key === undefined) continue;
     const assessment = await assessments.get(key);
-    const [alert] = slackMessages(channel, { kind: 'image', assessment, executionArn }, name);
+    const dashboard = settings.dashboardUrl;
+    const notice = { kind: 'image', assessment, executionArn, dashboard } as const;
+    const [alert] = slackMessages(channel, notice, name);
     if (!alert) continue;
     const sent = await channels.slackBot.edit(channel, receipt, resolvedSlack(alert, by));
     if (sent.status === 'throttled') return sent;

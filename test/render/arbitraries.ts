@@ -201,16 +201,21 @@ export const anyReport: fc.Arbitrary<Report> = fc
     ),
   );
 
+/** Where it is, the deployment knows; it may be any address. */
+export const anyDashboard = fc.option(fc.webUrl(), { nil: undefined });
+
 export const anyAlerts: fc.Arbitrary<AlertsNotice> = fc
   .record({
     assessments: fc.array(anyAssessment, { minLength: 1, maxLength: 2 }),
     executionArn: anyText,
     missed: fc.option(fc.nat(), { nil: undefined }),
     report: fc.option(anyReport, { nil: undefined }),
+    dashboard: anyDashboard,
   })
-  .map(({ assessments, executionArn, missed, report }) => ({
+  .map(({ assessments, executionArn, missed, report, dashboard }) => ({
     kind: 'alerts',
     alerts: roundUpAlerts(assessments.map((one) => briefOf(one, { executionArn, missed }))),
     report,
     executionArn,
+    dashboard,
   }));

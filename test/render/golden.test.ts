@@ -13,6 +13,8 @@ import { ALERTS, ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
 
 const ID = 'the-delivery';
 
+const DASHBOARD = 'https://0123456789.execute-api.eu-west-1.amazonaws.com';
+
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 const mail = (notice: Notice) => {
@@ -35,14 +37,20 @@ const TOO_LARGE: readonly string[] = ['alerts-300.event.json', 'assessment-huge.
 const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
   ...Object.entries(ASSESSMENTS).map(
     ([name, assessment]) =>
-      [`assessment-${name}`, { kind: 'image', assessment, executionArn: EXECUTION }] as const,
+      [
+        `assessment-${name}`,
+        { kind: 'image', assessment, executionArn: EXECUTION, dashboard: DASHBOARD },
+      ] as const,
   ),
-  ...Object.entries(ALERTS).map(([name, notice]) => [`alerts-${name}`, notice] as const),
+  ...Object.entries(ALERTS).map(
+    ([name, notice]) => [`alerts-${name}`, { ...notice, dashboard: DASHBOARD }] as const,
+  ),
   ...Object.entries(REPORTS).map(
     ([name, report]) => [`report-${name}`, { kind: 'report', report }] as const,
   ),
   ...Object.entries(REPORT_SAMPLES).map(
-    ([name, { report }]) => [`report-of-${name}`, { kind: 'report', report }] as const,
+    ([name, { report }]) =>
+      [`report-of-${name}`, { kind: 'report', report, dashboard: DASHBOARD }] as const,
   ),
   ['refusal', REFUSAL],
 ];

@@ -6,17 +6,19 @@ import { MOST_PARTS } from '../../src/render/parts.ts';
 import { noticeSlackInParts } from '../../src/render/slack/notice.ts';
 import { noticeTeamsInParts } from '../../src/render/teams/notice.ts';
 import { anAssessment, EXECUTION } from '../support/builders.ts';
-import { anyAlerts, anyAssessment, anyReport } from './arbitraries.ts';
+import { anyAlerts, anyAssessment, anyDashboard, anyReport } from './arbitraries.ts';
 import { REPORT_SAMPLES } from './report-samples.ts';
 import { images, many, together } from './samples.ts';
 
 const anyNotice: fc.Arbitrary<Notice> = fc.oneof(
-  anyAssessment.map((assessment) => ({
-    ...{ kind: 'image' as const, assessment },
+  fc.tuple(anyAssessment, anyDashboard).map(([assessment, dashboard]) => ({
+    ...{ kind: 'image' as const, assessment, dashboard },
     executionArn: EXECUTION,
   })),
   anyAlerts,
-  anyReport.map((report) => ({ kind: 'report' as const, report })),
+  fc
+    .tuple(anyReport, anyDashboard)
+    .map(([report, dashboard]) => ({ kind: 'report' as const, report, dashboard })),
 );
 
 const withFindings = (count: number): Notice => ({

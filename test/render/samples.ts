@@ -16,6 +16,7 @@ import {
   EXECUTION,
   notable,
 } from '../support/builders.ts';
+import { REPORT_SAMPLES } from './report-samples.ts';
 
 const PLATFORMS = ['linux/amd64', 'linux/arm64/v8'].map((name, index) => ({
   imageDigest: `sha256:${String(index + 1).repeat(64)}`,
@@ -160,6 +161,7 @@ const unknown = anAssessment({
     ],
   },
   findings: [],
+  news: { reasons: ['turned-unknown'], findings: [], worse: 0, released: 0, ended: [] },
 });
 
 /** The image after `1.4.1`: a finding is new, one is worse, and two are not suppressed any more. */
@@ -393,7 +395,7 @@ export const ALERTS: Readonly<Record<string, AlertsNotice>> = {
     unknown,
   ]),
   '300': together(images(300)),
-  'with-report': together([breach, unknown], sweep),
+  'with-report': together([breach, unknown], REPORT_SAMPLES.everything?.report),
 };
 
 /** That another channel refuses. */

@@ -43,11 +43,13 @@ async function setUp({
   policy = aPolicy(),
   findings,
   names = NAMES,
+  dashboardUrl,
 }: {
   answer?: () => Sent;
   policy?: Policy;
   findings?: readonly Finding[];
   names?: readonly string[];
+  dashboardUrl?: string;
 } = {}) {
   let now = NOW;
   const streams = fakeStreams();
@@ -80,7 +82,7 @@ async function setUp({
     policy,
     channels: { ...fakeChannels(), topic, slack },
     clock: { now: () => now },
-    settings: fakeSettings(),
+    settings: fakeSettings({ dashboardUrl }),
   });
   return {
     streams,
@@ -366,6 +368,34 @@ describe('a delivery', () => {
       expect(topic.published).toEqual([]);
     },
   );
+});
+
+describe('what a message leaves out', () => {
+  const findings = Array.from({ length: 40 }, (_, index) => aFinding({ id: `CVE-2025-${index}` }));
+  const page = (name: string) =>
+    `https://warden.example/dashboard/images/111122223333/eu-west-1/team/${name}@${digestOf(name)}`;
+
+  it('is counted, and linked to the page of its image in the dashboard', async () => {
+    const { deliver, join, slack, mails } = await setUp({
+      findings,
+      dashboardUrl: 'https://warden.example',
+    });
+    await join('payments', 'one');
+    await deliver('payments');
+    expect(JSON.stringify(slack.posted)).toContain(`<${page('one')}|and 30 more>`);
+    await join('alerts', 'one', 'two');
+    await deliver('alerts');
+    expect(mails()[0]).toContain(page('one'));
+    expect(mails()[0]).toContain(page('two'));
+  });
+
+  it('is counted where there is no dashboard that lets browsers in', async () => {
+    const { deliver, join, slack } = await setUp({ findings });
+    await join('payments', 'one');
+    await deliver('payments');
+    expect(JSON.stringify(slack.posted)).toContain('and 30 more');
+    expect(JSON.stringify(slack.posted)).not.toContain('/dashboard');
+  });
 });
 
 describe('a channel that asks for everything', () => {

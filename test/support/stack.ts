@@ -41,7 +41,11 @@ export async function readStack(name: Parameters<typeof testPackage>[0]): Promis
           created.set(logicalId, { type, properties });
           return {
             ref: refOf(logicalId),
-            attributes: { Arn: arnOf(logicalId), QueueName: `name-of-${logicalId}` },
+            attributes: {
+              Arn: arnOf(logicalId),
+              QueueName: `name-of-${logicalId}`,
+              ApiEndpoint: `https://${logicalId}.example`,
+            },
           };
         },
       ]),

@@ -80,6 +80,14 @@ describe('a function', () => {
     ]);
   });
 
+  it('is told where the dashboard is only if it sends messages', () => {
+    const told = functions.flatMap(([, { Handler, Environment }]) => {
+      const { DASHBOARD_URL } = Environment.Variables;
+      return DASHBOARD_URL === undefined ? [] : [[Handler, DASHBOARD_URL]];
+    });
+    expect(told).toEqual([['handlers/deliver-alert.handler', 'https://HttpApi.example']]);
+  });
+
   it('ends before the state that waits for it gives up, so that its error is its own', () => {
     const tasks = ['ImageScan', 'RegistrySweep', 'RegistryReport'].flatMap((machine) =>
       allStates(definitionOf(stack, machine)).filter(

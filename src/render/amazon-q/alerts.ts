@@ -7,7 +7,7 @@ import {
   reportLines,
 } from '../alerts-words.ts';
 import { inBrief, inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { breachesLink, executionLink, imageLink } from '../links.ts';
 import { type Entry, fitEntries, fitInto } from '../room.ts';
 import {
   type CustomNotification,
@@ -16,6 +16,7 @@ import {
   notification,
   plain,
 } from './notification.ts';
+import { fullReport } from './report.ts';
 
 /** What a report that has come with the alerts may fill of the room, at most. */
 const REPORT_SHARE = 0.4;
@@ -27,7 +28,8 @@ export function alertsNotification(
   deliveryId: string,
 ): CustomNotification {
   const headline = alertsHeadline(notice, channel);
-  const { executionArn, alerts } = notice;
+  const { executionArn, alerts, dashboard } = notice;
+  const page = breachesLink(dashboard);
   const report = reportLines(notice, channel).map((line) => plain(inText(line), 600));
   const reported = fitInto(
     { lines: report.length, bytes: LONGEST_DESCRIPTION * REPORT_SHARE },
@@ -47,6 +49,8 @@ export function alertsNotification(
     lines: [...lines, ...reported],
     nextSteps: [
       ...(worst ? [`First image in the ECR console: ${imageLink(worst.image)}`] : []),
+      ...fullReport(notice.report?.link),
+      ...(page === undefined ? [] : [`Breaches in the dashboard: ${page}`]),
       `Execution that has sent this: ${executionLink(executionArn)}`,
     ],
     keywords: [headline.verdict],

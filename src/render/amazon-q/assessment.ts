@@ -2,7 +2,7 @@ import type { Assessment } from '../../domain/assessment.ts';
 import type { ImageNotice } from '../../domain/notice.ts';
 import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { dashboardLink, executionLink, imageLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
 import { fitInto } from '../room.ts';
 import {
@@ -26,11 +26,13 @@ export function assessmentNotification(
   {
     executionArn,
     missed,
+    dashboard,
     deliveryId,
-  }: Pick<ImageNotice, 'executionArn' | 'missed'> & { readonly deliveryId: string },
+  }: Pick<ImageNotice, 'executionArn' | 'missed' | 'dashboard'> & { readonly deliveryId: string },
 ): CustomNotification {
   const { image, stream, verdict, counts, suppressed, judgement } = assessment;
   const headline = assessmentHeadline(assessment);
+  const page = dashboardLink(dashboard, image);
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
   const resolved = resolvedInWords(assessment);
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 10);
@@ -40,13 +42,14 @@ export function assessmentNotification(
     `Open findings: ${openFindingsInWords(counts, verdict, suppressed.length)}`,
     ...(top.rest === '' ? [] : [`Open besides what is listed: ${top.rest}`]),
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}`]),
-    `Judged by ${judgement.rule}`,
-    `Stream ${streamInWords(assessment)}`,
     ...(resolved === '' ? [] : [`Resolved: ${resolved}`]),
     ...(missed ? [missedInWords(missed)] : []),
     ...gaps.map((gap) => `Not known: ${gapInWords(gap)}`),
     ...(top.findings.length === 0 ? [] : [top.title]),
     ...top.findings.map((finding) => `• ${findingLine(finding, image, finding.change)}`),
+    ...(top.left > 0 ? [`• and ${top.left} more`] : []),
+    `Judged by ${judgement.rule}`,
+    `Stream ${streamInWords(assessment)}`,
   ].map((line) => plain(line, 600));
   const whom = judgement.mention === undefined ? [] : [`For ${mentioned(judgement.mention)}`];
   return notification({
@@ -58,6 +61,7 @@ export function assessmentNotification(
       (count) => `and ${count} lines more`,
     ),
     nextSteps: [
+      ...(page === undefined ? [] : [`The image in the dashboard, with all findings: ${page}`]),
       `Image in the ECR console: ${imageLink(image)}`,
       `Execution: ${executionLink(executionArn)}`,
     ],

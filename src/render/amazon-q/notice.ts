@@ -17,7 +17,7 @@ export function noticeNotification(
     case 'alerts':
       return alertsNotification(notice, channel, deliveryId);
     case 'report':
-      return reportNotification(notice.report, channel, deliveryId);
+      return reportNotification(notice, channel, deliveryId);
     case 'refusal':
       return refusalNotification(notice, deliveryId);
     default:

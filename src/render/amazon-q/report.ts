@@ -1,9 +1,11 @@
-import type { Report } from '../../domain/report.ts';
+import type { ReportNotice } from '../../domain/notice.ts';
+import type { FileLink } from '../../domain/report.ts';
 import { inBrief, inOneLine } from '../headline.ts';
-import { executionLink } from '../links.ts';
+import { breachesLink, executionLink } from '../links.ts';
 import { reportHeadline, reportTotals } from '../report-parts.ts';
 import { reportSections } from '../report-sections.ts';
 import { fitInto } from '../room.ts';
+import { instant } from '../text.ts';
 import {
   type CustomNotification,
   LONGEST_DESCRIPTION,
@@ -13,11 +15,12 @@ import {
 
 /** The notification about a report, with the images that the channel hears of. */
 export function reportNotification(
-  report: Report,
+  { report, dashboard }: Omit<ReportNotice, 'kind'>,
   channel: string,
   deliveryId: string,
 ): CustomNotification {
   const headline = reportHeadline(report, channel);
+  const page = breachesLink(dashboard);
   const lines = [
     ...reportTotals(report, channel),
     ...reportSections(report, channel).flatMap(({ title, entries }) => [
@@ -34,7 +37,8 @@ export function reportNotification(
       (count) => `and ${count} lines more`,
     ),
     nextSteps: [
-      ...(report.link ? [`Full report: ${report.link.location}`] : []),
+      ...fullReport(report.link),
+      ...(page === undefined ? [] : [`Breaches in the dashboard: ${page}`]),
       `Execution: ${executionLink(report.execution)}`,
     ],
     keywords: [report.registry.registryId, report.registry.region, headline.verdict],
@@ -43,4 +47,13 @@ export function reportNotification(
     eventType: 'Image Scan Report',
     relatedResources: [report.execution],
   });
+}
+
+/** Where the report is, by a link for a while and then by its place. */
+export function fullReport(link: FileLink | undefined): readonly string[] {
+  if (!link) return [];
+  return [
+    `Full report (works until ${instant(link.until)} at the latest): ${link.url}`,
+    `In S3, with the same as .json and .csv: ${link.location}`,
+  ];
 }

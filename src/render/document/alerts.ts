@@ -3,11 +3,11 @@ import type { AlertsNotice } from '../../domain/notice.ts';
 import { total } from '../../domain/severity.ts';
 import { alertEntry } from '../alerts-words.ts';
 import { inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { breachesLink, executionLink } from '../links.ts';
 import { fitting, jsonBytes } from '../room.ts';
 import { clean } from '../text.ts';
 import { gapInWords } from '../words.ts';
-import type { VerdictDocument } from './assessment.ts';
+import { linksTo, type VerdictDocument } from './assessment.ts';
 import { findingDocument } from './finding.ts';
 import { imageDocument } from './image.ts';
 import { type ReportDocument, reportDocument } from './report.ts';
@@ -22,7 +22,11 @@ export interface AlertsDocument {
   readonly alertsLeftOut: number;
   /** That of a sweep, where one has come meanwhile. */
   readonly report?: Omit<ReportDocument, 'schemaVersion' | 'deliveryId'>;
-  readonly links: { readonly execution: string };
+  readonly links: {
+    /** The images that breach, in the dashboard. */
+    readonly dashboard?: string;
+    readonly execution: string;
+  };
 }
 
 /** A verdict with the first of the findings that are news. */
@@ -34,27 +38,40 @@ const LARGEST_REPORT = 60_000;
 
 /** The document about several images. As many as there is room for; the others are counted. */
 export function alertsDocument(
-  { alerts: all, report, executionArn }: AlertsNotice,
+  { alerts: all, report, executionArn, dashboard }: AlertsNotice,
   channel: string,
   deliveryId: string,
 ): AlertsDocument {
+  const page = breachesLink(dashboard);
   const document: AlertsDocument = {
     schemaVersion: '1.0',
     deliveryId,
     alerts: [],
     alertsLeftOut: 0,
-    ...(report && { report: reportPart(reportDocument(report, channel, deliveryId)) }),
-    links: { execution: executionLink(executionArn) },
+    ...(report && {
+      report: reportPart(reportDocument({ report, dashboard }, channel, deliveryId)),
+    }),
+    links: {
+      ...(page !== undefined && { dashboard: page }),
+      execution: executionLink(executionArn),
+    },
   };
-  const alerts = fitting(all.map(alertDocument), LARGEST - jsonBytes(document));
+  const alerts = fitting(
+    all.map((alert) => alertDocument(alert, dashboard)),
+    LARGEST - jsonBytes(document),
+  );
   return { ...document, alerts, alertsLeftOut: all.length - alerts.length };
 }
 
 /** One of the alerts as it would be told alone, with the first of the findings that are news. */
-export function verdictDocument(alert: AlertInBrief, deliveryId: string): VerdictDocument {
+export function verdictDocument(
+  alert: AlertInBrief,
+  deliveryId: string,
+  dashboard: string | undefined,
+): VerdictDocument {
   const { headline, facts } = alertEntry(alert);
   const explanation = clean([`${inOneLine(headline)}.`, ...facts].join(' '), 1000);
-  return { schemaVersion: '1.0', deliveryId, ...alertDocument(alert), explanation };
+  return { schemaVersion: '1.0', deliveryId, ...alertDocument(alert, dashboard), explanation };
 }
 
 function reportPart({
@@ -68,7 +85,7 @@ function reportPart({
   return { ...report, images, imagesLeftOut };
 }
 
-function alertDocument(alert: AlertInBrief): AlertDocument {
+function alertDocument(alert: AlertInBrief, dashboard: string | undefined): AlertDocument {
   const { image, verdict, mention, counts, top, executionArn } = alert;
   return {
     image: {
@@ -90,6 +107,6 @@ function alertDocument(alert: AlertInBrief): AlertDocument {
     missed: alert.missed ?? 0,
     findings: top.map((finding) => findingDocument(finding, { change: finding.change })),
     findingsLeftOut: Math.max(0, total(counts) - top.length),
-    links: { image: imageLink(image), execution: executionLink(executionArn) },
+    links: linksTo(image, executionArn, dashboard),
   };
 }

@@ -1,10 +1,11 @@
 import { type NewsInNumbers, newsInNumbers } from '../../domain/alert.ts';
 import type { Assessment } from '../../domain/assessment.ts';
 import { byUrgency, findingKey } from '../../domain/finding.ts';
+import type { ImageRef } from '../../domain/image.ts';
 import type { ImageNotice } from '../../domain/notice.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { explainInShort } from '../explanation.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { dashboardLink, executionLink, imageLink } from '../links.ts';
 import { fitting, jsonBytes } from '../room.ts';
 import { clean } from '../text.ts';
 import { gapInWords } from '../words.ts';
@@ -40,7 +41,12 @@ export interface VerdictDocument {
   /** What is news first; the most urgent first. */
   readonly findings: readonly FindingDocument[];
   readonly findingsLeftOut: number;
-  readonly links: { readonly image: string; readonly execution: string };
+  readonly links: {
+    readonly image: string;
+    /** The image's page in the dashboard, with all of its findings. */
+    readonly dashboard?: string;
+    readonly execution: string;
+  };
 }
 
 /** EventBridge takes 256 KB with all that is around it; receivers of webhooks rarely more. */
@@ -52,8 +58,9 @@ export function assessmentDocument(
   {
     executionArn,
     missed,
+    dashboard,
     deliveryId,
-  }: Pick<ImageNotice, 'executionArn' | 'missed'> & { readonly deliveryId: string },
+  }: Pick<ImageNotice, 'executionArn' | 'missed' | 'dashboard'> & { readonly deliveryId: string },
 ): VerdictDocument {
   const { image, stream, verdict, counts, suppressed, news, judgement, comparison } = assessment;
   const document: VerdictDocument = {
@@ -79,11 +86,25 @@ export function assessmentDocument(
     explanation: clean(explainInShort(assessment), 1000),
     findings: [],
     findingsLeftOut: 0,
-    links: { image: imageLink(image), execution: executionLink(executionArn) },
+    links: linksTo(image, executionArn, dashboard),
   };
   const findings = fitting(findingsIn(assessment), LARGEST - jsonBytes(document));
   const findingsLeftOut = assessment.findings.length - findings.length;
   return { ...document, findings, findingsLeftOut };
+}
+
+/** Where people read of an image. */
+export function linksTo(
+  image: ImageRef,
+  executionArn: string,
+  dashboard: string | undefined,
+): VerdictDocument['links'] {
+  const page = dashboardLink(dashboard, image);
+  return {
+    image: imageLink(image),
+    ...(page !== undefined && { dashboard: page }),
+    execution: executionLink(executionArn),
+  };
 }
 
 function* findingsIn({ findings, news }: Assessment): Generator<FindingDocument> {

@@ -40,7 +40,7 @@ export function noticeDocument(
       return { type: 'Image Scan Alerts', resources: [notice.executionArn], document };
     }
     case 'report': {
-      const document = reportDocument(notice.report, channel, deliveryId);
+      const document = reportDocument(notice, channel, deliveryId);
       return { type: 'Image Scan Report', resources: [notice.report.execution], document };
     }
     case 'refusal':
@@ -64,15 +64,15 @@ export function noticeEvents(
   deliveryId: string,
 ): readonly NoticeDocument[] {
   if (notice.kind !== 'alerts') return [noticeDocument(notice, channel, deliveryId)];
-  const { alerts, report } = notice;
+  const { alerts, report, dashboard } = notice;
   return [
     ...alerts.map((alert, index) => ({
       type: 'Image Scan Verdict' as const,
       resources: [alert.executionArn],
-      document: verdictDocument(alert, `${deliveryId}/${index + 1}`),
+      document: verdictDocument(alert, `${deliveryId}/${index + 1}`, dashboard),
     })),
     ...(report
-      ? [noticeDocument({ kind: 'report', report }, channel, `${deliveryId}/report`)]
+      ? [noticeDocument({ kind: 'report', report, dashboard }, channel, `${deliveryId}/report`)]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../domain/assessment.ts';
+import type { ReportNotice } from '../../domain/notice.ts';
 import type { Report, Totals } from '../../domain/report.ts';
 import type {
   ChangesSince,
@@ -8,7 +9,7 @@ import type {
 } from '../../domain/route-report.ts';
 import type { PutOffScans } from '../../domain/scan-budget.ts';
 import type { Counts } from '../../domain/severity.ts';
-import { executionLink } from '../links.ts';
+import { breachesLink, executionLink } from '../links.ts';
 import { jsonBytes } from '../room.ts';
 import { type ImageDocument, imageDocument } from './image.ts';
 
@@ -36,6 +37,8 @@ export interface ReportDocument {
   /** What the sweep has put off; absent where nothing. */
   readonly scansPutOff?: PutOffScans;
   readonly links: {
+    /** The images that breach, in the dashboard. */
+    readonly dashboard?: string;
     readonly execution: string;
     /** `s3://bucket/key` of the full report as HTML; as .json and .csv it is beside it. */
     readonly report?: string;
@@ -63,10 +66,11 @@ const LARGEST = 200_000;
 
 /** The document about a report. As many images as there is room for; the others are counted. */
 export function reportDocument(
-  report: Report,
+  { report, dashboard }: Omit<ReportNotice, 'kind'>,
   channel: string,
   deliveryId: string,
 ): ReportDocument {
+  const page = breachesLink(dashboard);
   const heard = report.notable.filter(({ deliver }) => deliver.includes(channel));
   const document: ReportDocument = {
     schemaVersion: '1.0',
@@ -81,6 +85,7 @@ export function reportDocument(
     ...stateDocument(report.routes?.[channel]),
     ...(report.putOff && { scansPutOff: report.putOff }),
     links: {
+      ...(page !== undefined && { dashboard: page }),
       execution: executionLink(report.execution),
       ...(report.link && { report: report.link.location }),
     },

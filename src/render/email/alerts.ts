@@ -7,12 +7,13 @@ import {
   reportLines,
 } from '../alerts-words.ts';
 import { inOneLine } from '../headline.ts';
-import { executionLink, imageLink } from '../links.ts';
+import { breachesLink, dashboardLink, executionLink, imageLink } from '../links.ts';
 import { type Entry, fitEntries, fitInto } from '../room.ts';
 import { clean } from '../text.ts';
 import { mentionInText } from '../words.ts';
 import type { Email } from './email.ts';
 import { page, wrap } from './layout.ts';
+import { fullReport } from './report.ts';
 import { subjectLine } from './subject.ts';
 
 /** Together well below the 256 KB of an SNS message, each byte of which may count twice. */
@@ -24,7 +25,8 @@ export function alertsEmail(notice: AlertsNotice, channel: string): Email {
   const headline = alertsHeadline(notice, channel);
   const subject = subjectLine(headline);
   const link = executionLink(notice.executionArn);
-  const entries = notice.alerts.map(alertEntry).map(toEntry);
+  const breaches = breachesLink(notice.dashboard);
+  const entries = notice.alerts.map(alertEntry).map((one) => toEntry(one, notice));
   const report = reportLines(notice, channel).map(reportLine);
   return {
     subject,
@@ -37,19 +39,18 @@ export function alertsEmail(notice: AlertsNotice, channel: string): Email {
       fitInto(REPORT_ROOM, report, (count) => `and ${count} lines more`)
         .join('\n')
         .trimStart(),
+      fullReport(notice.report),
+      breaches === undefined ? '' : `All breaches, in the dashboard:\n${breaches}`,
       `Execution in the Step Functions console:\n${link}`,
     ]),
   };
 }
 
-function toEntry({
-  headline,
-  findings,
-  more,
-  facts,
-  mention,
-  ...alert
-}: AlertEntry): Entry<string> {
+function toEntry(
+  { headline, findings, more, facts, mention, ...alert }: AlertEntry,
+  { dashboard }: AlertsNotice,
+): Entry<string> {
+  const page = dashboardLink(dashboard, alert.image);
   const name = wrap(inOneLine(headline));
   const lines = [
     ...findings.map(({ severity, id, facts: said }) => `- ${severity} ${id}: ${clean(said, 300)}`),
@@ -58,6 +59,7 @@ function toEntry({
     ...(mentionInText(mention) === '' ? [] : [`For ${mentionInText(mention)}`]),
   ];
   const links = [
+    ...(page === undefined ? [] : [`Dashboard: ${page}`]),
     `Image: ${imageLink(alert.image)}`,
     `Execution: ${executionLink(alert.executionArn)}`,
   ];

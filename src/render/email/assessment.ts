@@ -2,7 +2,7 @@ import type { Assessment } from '../../domain/assessment.ts';
 import { shortImageDigest } from '../../domain/image.ts';
 import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inOneLine } from '../headline.ts';
-import { executionLink, imageLink, webLink } from '../links.ts';
+import { dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
 import { fitInto } from '../room.ts';
 import { endedEntry, suppressedInWords } from '../suppression-words.ts';
@@ -24,51 +24,56 @@ export interface AssessmentEmailOptions {
   readonly executionArn?: string | undefined;
   /** Earlier alerts of the stream that could not be delivered. */
   readonly missed?: number | undefined;
+  /** Where the dashboard is, to link to. */
+  readonly dashboard?: string | undefined;
 }
 
 /** The mail about one image. Its size is bounded: lists are cut, and say how much is left out. */
 export function assessmentEmail(
   assessment: Assessment,
-  { executionArn, missed }: AssessmentEmailOptions = {},
+  { executionArn, missed, dashboard }: AssessmentEmailOptions = {},
 ): Email {
   const headline = assessmentHeadline(assessment);
   const subject = subjectLine(headline);
   const link = imageLink(assessment.image);
   const execution = executionArn === undefined ? '' : executionLink(executionArn);
+  const all = dashboardLink(dashboard, assessment.image);
   return {
     subject,
     brief: `${subject} ${link}`,
     body: page([
       wrap(inOneLine(headline)),
       [verdictRows(assessment), ...row('Missed', missedInWords(missed))].join('\n'),
-      imageRows(assessment),
       gaps(assessment),
       endedSuppressions(assessment),
       findings(assessment),
+      all === undefined ? '' : `The image in the dashboard, with all findings:\n${all}`,
       suppressedFindings(assessment),
+      imageRows(assessment),
       `Image in the ECR console:\n${link}`,
       execution && `Execution in the Step Functions console:\n${execution}`,
     ]),
   };
 }
 
+/** What people need first, whoever they are. */
 function verdictRows(assessment: Assessment): string {
   const { verdict, judgement, counts, suppressed } = assessment;
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
-  const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   return [
+    ...row('For', mentionInText(judgement.mention)),
     ...row('Why now', whyInWords(assessment)),
     ...row('Thresholds crossed', crossed),
-    ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
     ...row('Open findings', openFindingsInWords(counts, verdict, suppressed.length)),
     ...row('Open besides what is listed', topFindings(assessment).rest),
-    ...row('Stream', streamInWords(assessment)),
     ...row('Resolved', resolvedInWords(assessment)),
-    ...row('For', mentionInText(judgement.mention)),
   ].join('\n');
 }
 
-function imageRows({ image, assessedAt }: Assessment): string {
+/** Of what it is said, by what, and against what. */
+function imageRows(assessment: Assessment): string {
+  const { image, judgement, assessedAt } = assessment;
+  const only = judgement.fixableOnly ? '; only findings that have, or may have, a fix count' : '';
   const platforms = image.platforms.flatMap(({ name }) => (name === undefined ? [] : [name]));
   return [
     ...row('Repository', clean(image.repository, 256)),
@@ -76,6 +81,8 @@ function imageRows({ image, assessedAt }: Assessment): string {
     ...row('Platforms', listed(platforms, 10)),
     ...row('Image digest', clean(shortImageDigest(image.imageDigest), 40)),
     ...row('Registry', `${clean(image.registryId, 20)} in ${clean(image.region, 30)}`),
+    ...row('Judged by', `${clean(judgement.rule, 300)}${only}`),
+    ...row('Stream', streamInWords(assessment)),
     ...row('Assessed', instant(assessedAt)),
   ].join('\n');
 }
@@ -94,7 +101,8 @@ function findings(assessment: Assessment): string {
     const page = webLink(finding.link);
     return page === undefined ? said : `${said}\n  ${page}`;
   });
-  return [top.title, ...entries].join('\n');
+  const more = top.left > 0 ? [`- ${leftOut(top.left)}`] : [];
+  return [top.title, ...entries, ...more].join('\n');
 }
 
 function endedSuppressions({ news }: Assessment): string {

@@ -14,7 +14,7 @@ export function noticeEmail(notice: Notice, channel: string): Email {
     case 'alerts':
       return alertsEmail(notice, channel);
     case 'report':
-      return reportEmail(notice.report, channel);
+      return reportEmail(notice.report, channel, notice.dashboard);
     case 'refusal':
       return refusalEmail(notice);
     default:

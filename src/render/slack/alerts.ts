@@ -7,7 +7,7 @@ import {
   reportLines,
 } from '../alerts-words.ts';
 import { detailsInWords, inBrief, inOneLine } from '../headline.ts';
-import { executionLink, imageLink, webLink } from '../links.ts';
+import { breachesLink, dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import type { PartLine } from '../parts.ts';
 import { type Entry, fitEntries, fitInto, jsonBytes } from '../room.ts';
 import {
@@ -20,7 +20,8 @@ import {
   type SlackMessage,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
-import { type Frame, framed, framedInParts } from './parts.ts';
+import { type Frame, framed, framedInParts, moreLine } from './parts.ts';
+import { fullReport } from './report.ts';
 
 /** What a report that has come with the alerts may fill of the room, at most. */
 const REPORT_SHARE = 0.4;
@@ -37,8 +38,8 @@ export function alertsSlack(notice: AlertsNotice, channel: string): SlackMessage
   );
   const alerts = fitEntries(
     { full: 20, bytes: roomLeft(message(reported)) },
-    notice.alerts.map(alertEntry).map(toEntry),
-    (count) => `and ${count} images more`,
+    notice.alerts.map(alertEntry).map((one) => toEntry(one, notice)),
+    (count) => moreLine(`and ${count} images more`, frame.more),
   );
   return message([...alerts, ...reported]);
 }
@@ -50,7 +51,7 @@ const LARGEST_ENTRY = 6000;
 export function alertsSlackInParts(notice: AlertsNotice, channel: string): readonly SlackMessage[] {
   const alerts = notice.alerts
     .map(alertEntry)
-    .map(toEntry)
+    .map((one) => toEntry(one, notice))
     .flatMap(({ full, short }) => (jsonBytes(full) <= LARGEST_ENTRY ? full : short));
   const report = reportLines(notice, channel).map(
     (one): PartLine<string> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
@@ -60,22 +61,26 @@ export function alertsSlackInParts(notice: AlertsNotice, channel: string): reado
 
 function frameOf(notice: AlertsNotice, channel: string): Frame {
   const headline = alertsHeadline(notice, channel);
+  const page = breachesLink(notice.dashboard);
+  const links = [
+    ...(page === undefined ? [] : [link(page, 'Breaches in the dashboard')]),
+    link(executionLink(notice.executionArn), 'Execution that has sent this'),
+  ];
   return {
     text: escaped(inOneLine(headline), 300),
     title: inBrief(headline),
     head: [],
-    foot: [context(link(executionLink(notice.executionArn), 'Execution that has sent this'))],
+    signed: fullReport(notice.report),
+    foot: [context(links.join('  |  '))],
+    more: page,
   };
 }
 
-function toEntry({
-  headline,
-  findings,
-  more,
-  facts,
-  mention: whom,
-  ...alert
-}: AlertEntry): Entry<string> {
+function toEntry(
+  { headline, findings, more, facts, mention: whom, ...alert }: AlertEntry,
+  { dashboard }: AlertsNotice,
+): Entry<string> {
+  const page = dashboardLink(dashboard, alert.image);
   const details = escaped(detailsInWords(headline), 300);
   const name = `*${headline.verdict}* ${link(imageLink(alert.image), headline.subject)} - ${details}`;
   const full = [
@@ -85,7 +90,7 @@ function toEntry({
       const named = page === undefined ? escaped(id, 100) : link(page, id);
       return `• ${severity} ${named}: ${escaped(said, 250)}`;
     }),
-    ...(more === '' ? [] : [`• ${more}`]),
+    ...(more === '' ? [] : [`• ${moreLine(more, page)}`]),
     ...facts.map((fact) => escaped(fact, 300)),
     ...(whom === undefined ? [] : [`For ${mention(whom)}`]),
     `${link(executionLink(alert.executionArn), 'Execution')}\n`,

@@ -4,7 +4,7 @@ import { shortImageDigest } from '../../domain/image.ts';
 import type { EndedSuppression } from '../../domain/suppression.ts';
 import { resolvedInWords, streamInWords, whyInWords } from '../explanation.ts';
 import { assessmentHeadline, inBrief, inOneLine } from '../headline.ts';
-import { executionLink, imageLink, webLink } from '../links.ts';
+import { dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import { missedInWords } from '../notice-words.ts';
 import type { PartLine } from '../parts.ts';
 import { fitInto } from '../room.ts';
@@ -28,13 +28,15 @@ import {
   section,
 } from './blocks.ts';
 import { roomLeft } from './limits.ts';
-import { type Frame, framed, framedInParts } from './parts.ts';
+import { type Frame, framed, framedInParts, moreLine } from './parts.ts';
 
 export interface AssessmentSlackOptions {
   /** The execution that assessed the image, to link to. */
   readonly executionArn?: string | undefined;
   /** Earlier alerts of the stream that could not be delivered. */
   readonly missed?: number | undefined;
+  /** Where the dashboard is, to link to. */
+  readonly dashboard?: string | undefined;
 }
 
 /** The Slack message about one image, well within Slack's limits: what there is no room for is counted. */
@@ -45,16 +47,19 @@ export function assessmentSlack(
   const top = topFindings(assessment);
   const frame = frameOf(assessment, options);
   const message = (lines: readonly string[]) => framed(frame, lines);
-  const gaps = listOf('*Not known*', gapLines(assessment), roomLeft(message([])) / 2);
-  const ended = listOf(
-    '*No longer suppressed*',
-    assessment.news.ended.map(endedLine),
-    roomLeft(message(gaps)) / 2,
-  );
+  const more = (count: number) => moreLine(`and ${count} more`, frame.more);
+  const gaps = listOf('*Not known*', gapLines(assessment), {
+    bytes: roomLeft(message([])) / 2,
+    more,
+  });
+  const ended = listOf('*No longer suppressed*', assessment.news.ended.map(endedLine), {
+    bytes: roomLeft(message(gaps)) / 2,
+    more,
+  });
   const findings = listOf(
     `*${top.title}*`,
     top.findings.map((finding) => findingLine(finding, assessment)),
-    roomLeft(message([...gaps, ...ended])),
+    { bytes: roomLeft(message([...gaps, ...ended])), more, beyond: top.left },
   );
   return message([...gaps, ...ended, ...findings]);
 }
@@ -80,20 +85,28 @@ function whole(title: string, lines: readonly string[]): readonly PartLine<strin
   return [{ line: title, isTitle: true }, ...lines.map((line) => ({ line }))];
 }
 
-function frameOf(assessment: Assessment, { executionArn, missed }: AssessmentSlackOptions): Frame {
+function frameOf(assessment: Assessment, options: AssessmentSlackOptions): Frame {
+  const { executionArn, missed, dashboard } = options;
   const headline = assessmentHeadline(assessment);
+  const page = dashboardLink(dashboard, assessment.image);
   const links = [
-    link(imageLink(assessment.image), 'Image in the ECR console'),
+    ...(page === undefined ? [] : [link(page, 'Image in the dashboard')]),
+    link(
+      imageLink(assessment.image),
+      page === undefined ? 'Image in the ECR console' : 'ECR console',
+    ),
     ...(executionArn === undefined ? [] : [link(executionLink(executionArn), 'Execution')]),
   ];
   return {
     text: escaped(inOneLine(headline), 300),
     title: inBrief(headline),
-    head: [
-      section([verdictText(assessment), ...sentence(missedInWords(missed))].join('\n')),
+    head: [section([verdictText(assessment), ...sentence(missedInWords(missed))].join('\n'))],
+    foot: [
       imageFields(assessment),
+      context(judgementText(assessment)),
+      context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`),
     ],
-    foot: [context(`${links.join('  |  ')}  |  ${escaped(instant(assessment.assessedAt), 100)}`)],
+    more: page,
   };
 }
 
@@ -101,11 +114,11 @@ function sentence(text: string): readonly string[] {
   return text === '' ? [] : [`${text}.`];
 }
 
+/** What people need first, whoever they are. */
 function verdictText(assessment: Assessment): string {
   const { verdict, counts, suppressed, judgement } = assessment;
   const resolved = resolvedInWords(assessment);
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords).join(', ') : '';
-  const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
   const { rest } = topFindings(assessment);
   return [
     ...(judgement.mention === undefined ? [] : [`For ${mention(judgement.mention)}`]),
@@ -113,10 +126,16 @@ function verdictText(assessment: Assessment): string {
     `Open findings: *${openFindingsInWords(counts, verdict, suppressed.length)}*`,
     ...(rest === '' ? [] : [`Open besides what is listed: ${rest}`]),
     ...(crossed === '' ? [] : [`Thresholds crossed: ${crossed}.`]),
-    `Judged by ${code(judgement.rule, 200)}.${only}`,
-    `Stream ${escaped(streamInWords(assessment), 500)}.`,
     ...(resolved === '' ? [] : [`Resolved: ${escaped(resolved, 500)}.`]),
   ].join('\n');
+}
+
+/** By what, and against what: small print. */
+function judgementText(assessment: Assessment): string {
+  const { judgement } = assessment;
+  const only = judgement.fixableOnly ? ' Only findings that have, or may have, a fix count.' : '';
+  const stream = escaped(streamInWords(assessment), 500);
+  return `Judged by ${code(judgement.rule, 200)}.${only} Stream ${stream}.`;
 }
 
 function imageFields({ image }: Assessment) {
@@ -149,8 +168,20 @@ function findingLine(finding: TopFinding, { image }: Assessment): string {
   return `• ${severity} ${name}: ${escaped(facts, 1000)}`;
 }
 
-/** A list with its title; nothing at all where there is nothing to list. */
-function listOf(title: string, lines: readonly string[], bytes: number): readonly string[] {
+/** A list with its title; nothing at all where there is nothing to list. `beyond`: how many more it would have. */
+function listOf(
+  title: string,
+  lines: readonly string[],
+  {
+    bytes,
+    more,
+    beyond,
+  }: {
+    readonly bytes: number;
+    readonly more: (count: number) => string;
+    readonly beyond?: number;
+  },
+): readonly string[] {
   if (lines.length === 0) return [];
-  return [title, ...fitInto({ lines: 10, bytes }, lines, (count) => `and ${count} more`)];
+  return [title, ...fitInto({ lines: 10, bytes }, lines, more, beyond)];
 }

@@ -14,7 +14,7 @@ export function noticeSlack(notice: Notice, channel: string): SlackMessage {
     case 'alerts':
       return alertsSlack(notice, channel);
     case 'report':
-      return reportSlack(notice.report, channel);
+      return reportSlack(notice.report, channel, notice.dashboard);
     case 'refusal':
       return refusalSlack(notice);
     default:
@@ -30,7 +30,7 @@ export function noticeSlackInParts(notice: Notice, channel: string): readonly Sl
     case 'alerts':
       return alertsSlackInParts(notice, channel);
     case 'report':
-      return reportSlackInParts(notice.report, channel);
+      return reportSlackInParts(notice.report, channel, notice.dashboard);
     case 'refusal':
       return [refusalSlack(notice)];
     default:

@@ -1,6 +1,6 @@
 import { type Form, inParts, type PartLine } from '../parts.ts';
 import { clean } from '../text.ts';
-import { header, type SlackBlock, type SlackMessage, sections } from './blocks.ts';
+import { header, link, type SlackBlock, type SlackMessage, sections } from './blocks.ts';
 import { roomLeft } from './limits.ts';
 
 /** A message but for its lines, which stand between head and foot. */
@@ -12,6 +12,8 @@ export interface Frame {
   /** Before the foot: a link that is not of the same length every time, for it is signed anew. */
   readonly signed?: readonly SlackBlock[] | undefined;
   readonly foot: readonly SlackBlock[];
+  /** Where what is left out can be read; absent where the links of the foot are all there is. */
+  readonly more?: string | undefined;
 }
 
 /** More than a signed link takes, with what is around it. */
@@ -32,11 +34,16 @@ const FORM: Form<Frame, string, SlackMessage> = {
     text: `${frame.text}${number}`,
     title: `${clean(frame.title, 150 - number.length)}${number}`,
   }),
-  bare: ({ text, title }) => ({ text, title, head: [], foot: [] }),
+  bare: ({ text, title, more }) => ({ text, title, head: [], foot: [], more }),
   roomIn: ({ signed = [], ...frame }) =>
     roomLeft(framed(frame, [])) - (signed.length > 0 ? SIGNED_ROOM : 0),
-  leftOut: (count) => `and ${count} lines more`,
+  leftOut: (count, { more }) => moreLine(`and ${count} lines more`, more),
 };
+
+/** What says how much is left out, as a link to where it can be read, if there is one. */
+export function moreLine(text: string, address: string | undefined): string {
+  return address === undefined ? text : link(address, text);
+}
 
 /** All lines, in as many messages as they need, each within Slack's limits. */
 export function framedInParts(

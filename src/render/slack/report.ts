@@ -1,6 +1,6 @@
 import type { Report } from '../../domain/report.ts';
 import { inOneLine } from '../headline.ts';
-import { executionLink } from '../links.ts';
+import { breachesLink, executionLink } from '../links.ts';
 import { reportHeadline, reportTotals } from '../report-parts.ts';
 import { reportSections, type SectionEntry } from '../report-sections.ts';
 import { fitInto } from '../room.ts';
@@ -22,8 +22,8 @@ import { type Frame, framed, framedInParts } from './parts.ts';
 const SHARE = 0.6;
 
 /** The Slack message of a report, with what the channel hears; what there is no room for is counted. */
-export function reportSlack(report: Report, channel: string): SlackMessage {
-  const frame = frameOf(report, channel);
+export function reportSlack(report: Report, channel: string, dashboard?: string): SlackMessage {
+  const frame = frameOf(report, channel, dashboard);
   const message = (lines: readonly string[]) => framed(frame, lines);
   const lists = reportSections(report, channel);
   let lines: readonly string[] = [];
@@ -41,16 +41,25 @@ export function reportSlack(report: Report, channel: string): SlackMessage {
 }
 
 /** The same with all of its lists, in as many messages as that takes. */
-export function reportSlackInParts(report: Report, channel: string): readonly SlackMessage[] {
+export function reportSlackInParts(
+  report: Report,
+  channel: string,
+  dashboard?: string,
+): readonly SlackMessage[] {
   const lines = reportSections(report, channel).flatMap(({ title, entries }) => [
     { line: `*${title}*`, isTitle: true },
     ...entries.map((entry) => ({ line: entryLine(entry) })),
   ]);
-  return framedInParts(frameOf(report, channel), lines);
+  return framedInParts(frameOf(report, channel, dashboard), lines);
 }
 
-function frameOf(report: Report, channel: string): Frame {
+function frameOf(report: Report, channel: string, dashboard?: string): Frame {
   const headline = reportHeadline(report, channel);
+  const page = breachesLink(dashboard);
+  const links = [
+    ...(page === undefined ? [] : [link(page, 'Breaches in the dashboard')]),
+    link(executionLink(report.execution), 'Execution in the Step Functions console'),
+  ];
   return {
     text: escaped(inOneLine(headline), 300),
     title: `${headline.verdict} ${headline.subject}`,
@@ -62,9 +71,8 @@ function frameOf(report: Report, channel: string): Frame {
       ),
     ],
     signed: fullReport(report),
-    foot: [
-      context(link(executionLink(report.execution), 'Execution in the Step Functions console')),
-    ],
+    foot: [context(links.join('  |  '))],
+    more: page,
   };
 }
 
@@ -75,8 +83,8 @@ function entryLine({ name, facts, link: address, isCode }: SectionEntry): string
   return `• ${named}: ${escaped(facts, 600)}`;
 }
 
-/** Signed addresses are long; one that no block can hold is left out, for the place is enough. */
-function fullReport({ link: file }: Report): readonly SlackBlock[] {
+/** Where the whole of a report is. An address that no block can hold is left out, for the place is enough. */
+export function fullReport({ link: file }: Pick<Report, 'link'> = {}): readonly SlackBlock[] {
   if (!file) return [];
   const address = link(file.url, 'Full report');
   const place = `In S3, with the same as .json and .csv: ${code(file.location, 500)}`;

@@ -12,7 +12,7 @@ export function resolutionSlack(assessment: Assessment, executionArn: string): S
   const resolved = resolvedInWords(assessment);
   const text = [
     `*RESOLVED* ${link(imageLink(image), name)} passes.`,
-    `Open findings: ${escaped(openFindingsInWords(counts, verdict, suppressed.length), 300)}.`,
+    `Still open: ${escaped(openFindingsInWords(counts, verdict, suppressed.length), 300)}.`,
     ...(resolved === '' ? [] : [`Resolved: ${escaped(resolved, 500)}.`]),
     `${link(executionLink(executionArn), 'Execution')}  |  ${escaped(instant(assessedAt), 100)}`,
   ];

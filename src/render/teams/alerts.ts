@@ -7,14 +7,15 @@ import {
   reportLines,
 } from '../alerts-words.ts';
 import { detailsInWords, inOneLine } from '../headline.ts';
-import { executionLink, imageLink, webLink } from '../links.ts';
+import { breachesLink, dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import type { PartLine } from '../parts.ts';
 import { type Entry, fitEntries } from '../room.ts';
 import { clean } from '../text.ts';
 import { mentionInText } from '../words.ts';
-import { entry, heading, item, line, type RichText, type TeamsMessage } from './card.ts';
+import { entry, heading, item, line, moreLine, type RichText, type TeamsMessage } from './card.ts';
 import { fitBlocks, roomLeft } from './limits.ts';
 import { type Frame, framed, framedInParts } from './parts.ts';
+import { fullReport } from './report.ts';
 
 /** What a report that has come with the alerts may fill of the room, at most. */
 const REPORT_SHARE = 0.4;
@@ -30,15 +31,15 @@ export function alertsTeams(notice: AlertsNotice, channel: string): TeamsMessage
   );
   const alerts = fitEntries(
     { full: 30, bytes: roomLeft(message(reported)) },
-    notice.alerts.map(alertEntry).map(toEntry),
-    (count) => line(`and ${count} images more`),
+    notice.alerts.map(alertEntry).map((one) => toEntry(one, notice)),
+    (count) => moreLine(`and ${count} images more`, frame.more),
   );
   return message([...alerts, ...reported]);
 }
 
 /** The same with each image in full, and the whole report, in as many cards as that takes. */
 export function alertsTeamsInParts(notice: AlertsNotice, channel: string): readonly TeamsMessage[] {
-  const alerts = notice.alerts.map(alertEntry).flatMap((one) => toEntry(one).full);
+  const alerts = notice.alerts.map(alertEntry).flatMap((one) => toEntry(one, notice).full);
   const report = reportLines(notice, channel).map(
     (one): PartLine<RichText> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
   );
@@ -48,24 +49,27 @@ export function alertsTeamsInParts(notice: AlertsNotice, channel: string): reado
 function frameOf(notice: AlertsNotice, channel: string): Frame {
   const headline = alertsHeadline(notice, channel);
   const { verdict, subject, news } = headline;
+  const page = breachesLink(notice.dashboard);
   return {
     fallback: clean(inOneLine(headline), 300),
     verdict,
     subject: news === undefined ? subject : `${subject} - ${news}`,
     head: [],
     foot: [],
-    links: [{ title: 'Execution that has sent this', url: executionLink(notice.executionArn) }],
+    signed: fullReport(notice.report),
+    links: [
+      ...(page === undefined ? [] : [{ title: 'Breaches in the dashboard', url: page }]),
+      { title: 'Execution that has sent this', url: executionLink(notice.executionArn) },
+    ],
+    more: page,
   };
 }
 
-function toEntry({
-  headline,
-  findings,
-  more,
-  facts,
-  mention,
-  ...alert
-}: AlertEntry): Entry<RichText> {
+function toEntry(
+  { headline, findings, more, facts, mention, ...alert }: AlertEntry,
+  { dashboard }: AlertsNotice,
+): Entry<RichText> {
+  const page = dashboardLink(dashboard, alert.image);
   const name = entry(
     headline.verdict,
     `${headline.subject} - ${detailsInWords(headline)}`,
@@ -77,7 +81,7 @@ function toEntry({
       ...findings.map(({ severity, id, facts: said, link }) =>
         item(`${severity} ${id}`, clean(said, 250), webLink(link)),
       ),
-      ...(more === '' ? [] : [line(`• ${more}`)]),
+      ...(more === '' ? [] : [moreLine(`• ${more}`, page)]),
       ...facts.map((fact) => line(clean(fact, 300))),
       ...(mentionInText(mention) === '' ? [] : [line(`For ${mentionInText(mention)}`)]),
     ],

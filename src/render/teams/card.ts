@@ -115,6 +115,13 @@ export function line(text: string): RichText {
   return { ...block([{ type: 'TextRun', text }]), spacing: 'Small' };
 }
 
+/** What says how much is left out, as a link to where it can be read, if there is one. */
+export function moreLine(text: string, address: string | undefined): RichText {
+  if (address === undefined) return line(text);
+  const selectAction = { type: 'Action.OpenUrl', title: text, url: address } as const;
+  return { ...block([{ type: 'TextRun', text, selectAction }]), spacing: 'Small' };
+}
+
 /** `Repository: payments/api`. */
 export function labelled(label: string, text: string): RichText {
   const inlines = [

@@ -14,7 +14,7 @@ export function noticeTeams(notice: Notice, channel: string): TeamsMessage {
     case 'alerts':
       return alertsTeams(notice, channel);
     case 'report':
-      return reportTeams(notice.report, channel);
+      return reportTeams(notice.report, channel, notice.dashboard);
     case 'refusal':
       return refusalTeams(notice);
     default:
@@ -30,7 +30,7 @@ export function noticeTeamsInParts(notice: Notice, channel: string): readonly Te
     case 'alerts':
       return alertsTeamsInParts(notice, channel);
     case 'report':
-      return reportTeamsInParts(notice.report, channel);
+      return reportTeamsInParts(notice.report, channel, notice.dashboard);
     case 'refusal':
       return [refusalTeams(notice)];
     default:

@@ -2,7 +2,7 @@ import { type Form, inParts, type PartLine } from '../parts.ts';
 import { clean } from '../text.ts';
 import {
   type CardLink,
-  line,
+  moreLine,
   type RichText,
   type TeamsMessage,
   teamsMessage,
@@ -21,6 +21,8 @@ export interface Frame {
   /** The first of the links: one that is not of the same length every time, for it is signed anew. */
   readonly signed?: CardLink | undefined;
   readonly links: readonly CardLink[];
+  /** Where what is left out can be read; absent where the links are all there is. */
+  readonly more?: string | undefined;
 }
 
 /** More than a signed link takes. */
@@ -45,12 +47,12 @@ const FORM: Form<Frame, RichText, TeamsMessage> = {
     fallback: `${frame.fallback}${number}`,
     subject: `${clean(frame.subject, 300 - number.length)}${number}`,
   }),
-  bare: ({ fallback, verdict, subject }) => ({
-    ...{ fallback, verdict, subject },
+  bare: ({ fallback, verdict, subject, more }) => ({
+    ...{ fallback, verdict, subject, more },
     ...{ head: [], foot: [], links: [] },
   }),
   roomIn: ({ signed, ...frame }) => roomLeft(framed(frame, [])) - (signed ? SIGNED_ROOM : 0),
-  leftOut: (count) => line(`and ${count} lines more`),
+  leftOut: (count, { more }) => moreLine(`and ${count} lines more`, more),
 };
 
 /** All lines, in as many cards as they need, each within the limits of Teams. */
