@@ -73,7 +73,8 @@ export function withoutResolutions(report: Report, channel: string): Report {
   };
 }
 
-function isResolutionFor(outcome: Outcome, channel: string): boolean {
+/** Whether all that an outcome has for a channel is that a stream breaches no longer. */
+export function isResolutionFor(outcome: Outcome, channel: string): boolean {
   if (outcome.kind !== 'assessed') return false;
   const own = outcome.deliver.filter((delivery) => delivery.channel === channel);
   return own.length > 0 && own.every(({ isResolution }) => isResolution === true);

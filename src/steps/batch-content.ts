@@ -1,7 +1,13 @@
 import { type AlertInBrief, briefOf, roundUpAlerts } from '../domain/alert.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
-import { deliveryOf, hears, type Report, withoutResolutions } from '../domain/report.ts';
+import {
+  deliveryOf,
+  hears,
+  isResolutionFor,
+  type Report,
+  withoutResolutions,
+} from '../domain/report.ts';
 import { roundUpReports } from '../domain/round-up.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
@@ -89,6 +95,7 @@ export function toldOf(
       ref,
       assessment: alert.assessment,
       executionArn: alert.run.id,
+      isInMessage: !alert.isResolution,
     })),
     ...[...reports, ...heard].flatMap(({ notable, execution: executionArn }) =>
       notable.flatMap(({ outcome, deliver }) =>
@@ -98,6 +105,7 @@ export function toldOf(
                 ref: { ...outcome.image, stream: outcome.stream },
                 assessment: outcome.assessment,
                 executionArn,
+                isInMessage: !isResolutionFor(outcome, channel),
               },
             ]
           : [],

@@ -13,6 +13,8 @@ export interface ToldOf {
   readonly ref: StreamRef;
   readonly assessment: string;
   readonly executionArn: string;
+  /** Whether the message of the batch has told it; else it is said in threads alone. */
+  readonly isInMessage: boolean;
 }
 
 /** A channel with threads, and its name in the policy. */
@@ -32,7 +34,7 @@ export interface SentBatch {
 
 /**
  * Remembers by which message streams have been told of that do not pass, and says of those that do that it is over: in
- * the thread of the last message before, and in the messages themselves. Those are forgotten then; whoever starts over
+ * the messages themselves, and in the thread of the last unless the channel has just been told. Those are forgotten then; whoever starts over
  * says it again only where the reply was the last thing that was done.
  */
 export async function tellThreads(
@@ -77,6 +79,7 @@ async function resolve(
   {
     by,
     executionArn: foundBy,
+    isInMessage,
     batch,
   }: ToldOf & { readonly by: Assessment; readonly batch: SentBatch },
 ): Promise<Sent> {
@@ -94,6 +97,7 @@ async function resolve(
     const sent = await channels.slackBot.edit(channel, receipt, resolvedSlack(alert, by));
     if (sent.status === 'throttled') return sent;
   }
+  if (isInMessage) return DELIVERED;
   return channels.slackBot.post(channel, {
     message: resolutionSlack(by, foundBy),
     deliveryId: `${batch.deliveryId}#${last.receipt}`,

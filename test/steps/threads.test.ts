@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aFinding, ago, aJudgement, aPolicy } from '../support/builders.ts';
+import { aFinding, ago, aJudgement, aPolicy, aReading } from '../support/builders.ts';
 import { scan, sweep } from '../support/hearing.ts';
 import { type MemoryService, memoryService } from '../support/memory-service.ts';
 
@@ -91,6 +91,25 @@ describe('a stream that breaches no longer', () => {
     service.push('good', GOOD);
     await scan(service, 'good');
     expect(service.bot).toEqual([]);
+  });
+});
+
+describe('an image that is known again', () => {
+  const UNKNOWN = { ...BAD, scan: aReading({ status: 'FAILED' }) };
+
+  it('and passes is told in one message, and the one before says so too', async () => {
+    const service = memoryService(policy);
+    service.push('bad', UNKNOWN);
+    await scan(service, 'bad');
+    expect(texts(service)).toEqual([expect.stringMatching(/^UNKNOWN/)]);
+    service.push('bad', { scan: aReading({ findings: [] }) });
+    await scan(service, 'bad');
+    expect(texts(service)).toEqual([
+      'RESOLVED payments/api:1.4.1',
+      expect.stringMatching(/^PASS payments\/api:1.4.1/),
+    ]);
+    expect(service.bot[1]?.replyTo).toBeUndefined();
+    expect(service.threads.size).toBe(0);
   });
 });
 

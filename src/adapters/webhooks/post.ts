@@ -22,7 +22,7 @@ export async function postJson(post: Post, send: typeof fetch): Promise<Sent> {
   const { name, refusals = {} } = post;
   const response = await request(post, send);
   if (response.ok) return { status: 'delivered' };
-  if (response.status === 429) {
+  if (response.status === 429 || saysWhen(response)) {
     return { status: 'throttled', retryAfterSeconds: retryAfter(response) };
   }
   if (response.status >= 500 || response.status === 408) {
@@ -131,9 +131,21 @@ function isHttps(address: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1');
 }
 
-/** Seconds, an hour at most; a header that is missing, a date or odd counts as 30. */
-export function retryAfter(response: Response): number {
-  const value = response.headers.get('retry-after') ?? '';
-  const seconds = Number(value);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), 3600) : 30;
+/** Whether a receiver that is not available says when it will be. */
+export function saysWhen({ status, headers }: Response): boolean {
+  return status === 503 && headers.has('retry-after');
+}
+
+const LONGEST_WAIT = 3600;
+
+/**
+ * Seconds, an hour at most: given as such, or as a date (RFC 9110, 10.2.3), which counts from what the receiver's own
+ * clock says. What is missing or odd counts as 30.
+ */
+export function retryAfter({ headers }: Response): number {
+  const value = headers.get('retry-after') ?? '';
+  const seconds = /^[\d.]+$/.test(value)
+    ? Number(value)
+    : (Date.parse(value) - Date.parse(headers.get('date') ?? '')) / 1000;
+  return seconds > 0 ? Math.min(Math.ceil(seconds), LONGEST_WAIT) : 30;
 }

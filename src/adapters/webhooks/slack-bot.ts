@@ -1,6 +1,6 @@
 import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { Sent, SlackBots } from '../../ports.ts';
-import { exchangeJson, retryAfter } from './post.ts';
+import { exchangeJson, retryAfter, saysWhen } from './post.ts';
 
 /** What Slack says when it will not accept the next try either, for people (Slack: "chat.postMessage", Errors). */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -63,7 +63,7 @@ export function slackBots(
     // Slack answers 200 to what it refuses: the body tells.
     const { ok, error = '', ts } = answer;
     if (response.ok && ok) return { status: 'delivered', receipt: ts };
-    if (response.status === 429 || THROTTLED.has(error)) {
+    if (response.status === 429 || THROTTLED.has(error) || saysWhen(response)) {
       return { status: 'throttled', retryAfterSeconds: retryAfter(response) };
     }
     if (GONE.has(error)) return { status: 'delivered' };

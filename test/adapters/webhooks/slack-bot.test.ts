@@ -121,6 +121,13 @@ describe('what Slack refuses with status 200', () => {
     ).toEqual({ status: 'throttled', retryAfterSeconds: 7 });
   });
 
+  it('an answer of 503 that says when to come back asks for patience', async () => {
+    expect(await postAnswered(503, '<html>', { 'retry-after': '20' })).toEqual({
+      status: 'throttled',
+      retryAfterSeconds: 20,
+    });
+  });
+
   it.each([
     [503, '<html>'],
     [500, ''],

@@ -64,6 +64,7 @@ describe('being asked to wait', () => {
     ['0.5', 1],
     ['0', 30],
     ['soon', 30],
+    ['-5', 30],
     ['86400', 3600],
     [undefined, 30],
   ])('with Retry-After %s: %d seconds', async (retryAfter, retryAfterSeconds) => {
@@ -71,6 +72,25 @@ describe('being asked to wait', () => {
     expect(await post({ status: 429, ...(headers && { headers }) })).toEqual({
       status: 'throttled',
       retryAfterSeconds,
+    });
+  });
+
+  it.each([
+    ['Wed, 21 Oct 2026 07:29:30 GMT', 90],
+    ['Wed, 21 Oct 2026 09:28:00 GMT', 3600],
+    ['Wed, 21 Oct 2026 07:27:00 GMT', 30],
+  ])('until %s, by the clock of the receiver: %d seconds', async (until, retryAfterSeconds) => {
+    const headers = { date: 'Wed, 21 Oct 2026 07:28:00 GMT', 'retry-after': until };
+    expect(await post({ status: 429, headers })).toEqual({
+      status: 'throttled',
+      retryAfterSeconds,
+    });
+  });
+
+  it('by a receiver that is not available, and says when it will be', async () => {
+    expect(await post({ status: 503, headers: { 'retry-after': '20' } })).toEqual({
+      status: 'throttled',
+      retryAfterSeconds: 20,
     });
   });
 });
