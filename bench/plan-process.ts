@@ -30,7 +30,7 @@ let heapBytes = 0;
 const ecr = new ECRClient();
 const dynamodb = new DynamoDBClient();
 const ports: Parameters<typeof planSweep>[0] = {
-  registry: watched(ecrImageRegistry(() => ecr)),
+  registry: watched(ecrImageRegistry(() => ecr, REGISTRY_ID)),
   lineage: dynamodbLineage(dynamodb, TABLE_NAME, () => new Date()),
   catalogue: dynamodbCatalogue(dynamodb, TABLE_NAME),
   clock: { now: () => new Date() },
@@ -38,8 +38,9 @@ const ports: Parameters<typeof planSweep>[0] = {
   sweeps: s3Sweeps(new S3Client({ forcePathStyle: true }), BUCKET_NAME),
   settings: {
     ...{ region: AWS_REGION, registryId: REGISTRY_ID },
+    ...{ regions: [AWS_REGION], registryIds: [REGISTRY_ID] },
     scanBudget: Number(SCAN_BUDGET),
-  } as Ports['settings'],
+  } as unknown as Ports['settings'],
 };
 const startedAt = performance.now();
 const { images, repositories } = await planSweep(ports)({ sweep: 'bench' });

@@ -53,7 +53,8 @@ export interface Settings {
   /** The registry that the service is deployed beside. */
   readonly registryId: string;
   readonly region: string;
-  /** The regions whose images may be swept; the own one is among them. */
+  /** The accounts and regions whose images may be swept, each in each; the own ones come first. */
+  readonly registryIds: readonly string[];
   readonly regions: readonly string[];
   /** How long a run waits for a scan's event, and so how long its waiter lives. */
   readonly scanEventTimeoutSeconds: number;
@@ -78,8 +79,9 @@ export interface ImageRegistry {
     repository: RepositoryName,
     imageDigests: readonly string[],
   ): Promise<ReadonlyMap<string, Manifest>>;
-  scanType(region: string): Promise<ScanType>;
-  /** Whether a push into the repository starts a scan by itself. */
+  /** Of another account ECR does not tell: taken for basic until a scan shows otherwise. */
+  scanType(registry: RegistryId): Promise<ScanType>;
+  /** Whether a push into the repository starts a scan by itself; of another account ECR does not tell. */
   scansOnPush(repository: RepositoryName): Promise<boolean>;
   /** Raises ImageNotFoundError. */
   startScan(platform: ImageRef): Promise<StartedScan>;
@@ -87,9 +89,9 @@ export interface ImageRegistry {
   readScan(platform: ImageRef): Promise<ScanReading | undefined>;
   /** As `readScan`, with no more findings than come with the status. */
   peekScan(platform: ImageRef): Promise<ScanReading | undefined>;
-  /** The names of all repositories, page by page. */
-  repositories(region: string): AsyncIterable<readonly RepositoryName[]>;
-  /** The tagged images of a repository, page by page. */
+  /** The names of all repositories, page by page. Raises AccessDeniedError. */
+  repositories(registry: RegistryId): AsyncIterable<readonly RepositoryName[]>;
+  /** The tagged images of a repository, page by page. Raises AccessDeniedError and ImageNotFoundError. */
   images(repository: RepositoryName): AsyncIterable<readonly ImageDetail[]>;
 }
 

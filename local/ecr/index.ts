@@ -1,47 +1,27 @@
-import { type AwsService, jsonService } from '../endpoint/protocol.ts';
+import type { AwsRequest, AwsResponse, AwsService } from '../endpoint/protocol.ts';
 import type { EventEntry } from '../events/entry.ts';
-import {
-  isIndex,
-  type RecordedImage,
-  type RecordedRegistry,
-  type RecordedScan,
-} from '../recorded-registry/index.ts';
-import { basicScanEvents, enhancedScanEvents, pushEvents } from './image-events.ts';
-import { imageOperations } from './image-operations.ts';
-import { type Push, pushOrder } from './push-order.ts';
-import { registryOperations } from './registry-operations.ts';
-import { scanOperations } from './scan-operations.ts';
-import { Scans } from './scans.ts';
-import { Store } from './store.ts';
+import type { RecordedRegistry } from '../recorded-registry/index.ts';
+import { createRegistry, type EnhancedFinding, type LocalRegistry } from './registry.ts';
 
 export type { Push } from './push-order.ts';
 
-/** Amazon ECR on this machine, with one registry. */
-export interface Ecr {
-  readonly service: AwsService;
-  /** Puts a recorded image into its repository, sends the events of a push, and scans it if it is scanned on push. */
-  push(image: Pick<Push, 'repository' | 'imageDigest'>): Promise<void>;
-  /** What can be pushed, in the order of the recorded times of the pushes, children before their index. */
-  pushes(): readonly Push[];
+/** Amazon ECR on this machine: the registry that was recorded, and those that were recorded with it. */
+export interface Ecr extends Pick<LocalRegistry, 'service' | 'push' | 'pushes' | 'stop'> {
   /** What Inspector knows of one image; empty where it has not scanned it. */
   enhancedFindings(image: ImageOfRegistry): readonly EnhancedFinding[];
   /** ECR sends events on a best-effort basis; while suppressed, scans end without telling anyone. */
   suppressScanEvents(suppressed: boolean): void;
-  /** Ends the scans that are under way. */
-  stop(): void;
 }
 
 interface ImageOfRegistry {
   readonly registryId: string;
+  readonly region: string;
   readonly repositoryName: string;
   readonly imageDigest: string;
 }
 
-type EnhancedFinding = NonNullable<
-  NonNullable<RecordedScan['imageScanFindings']>['enhancedFindings']
->[number];
-
 export interface EcrOptions {
+  /** Its account and region are those of whoever calls; pushes are pushes into it. */
   readonly registry: RecordedRegistry;
   /** Must not reject: nobody waits for the events of a scan. */
   readonly putEvents: (entries: readonly EventEntry[]) => Promise<unknown>;
@@ -53,7 +33,10 @@ export interface EcrOptions {
   readonly pushed?: 'all' | 'none';
 }
 
-/** Starts a registry as it was recorded. Which one: account and region of the recording. */
+/**
+ * Starts the registries as they were recorded. The own account has an empty one in every other region; another account
+ * lets nobody in, unless a registry of it was recorded in that region. Their events stay on the buses that are there.
+ */
 export function createEcr({
   registry,
   putEvents,
@@ -61,69 +44,79 @@ export function createEcr({
   scanMillis = 1500,
   pushed = 'all',
 }: EcrOptions): Ecr {
-  const { scanningConfiguration } = registry;
-  const { scanType } = scanningConfiguration;
-  const store = new Store(registry, { withImages: pushed === 'all' });
-  const scanEvents = scanType === 'BASIC' ? basicScanEvents : enhancedScanEvents;
-  const recorded = new Map(
-    registry.repositories.flatMap(({ repository, images }) =>
-      images.map((image) => [image, repository] as const),
-    ),
-  );
   let isSuppressed = false;
-
-  const scans = new Scans({
-    scanType,
-    scanMillis,
-    recordedCount: pushed === 'all',
-    now: () => now() / 1000,
-    onFinished(image, result) {
-      const repository = recorded.get(image);
-      const entries = repository ? scanEvents(repository, image, result) : [];
-      if (!isSuppressed && entries.length > 0) void putEvents(entries);
-    },
+  const home = createRegistry({
+    ...{ registry, putEvents, now, scanMillis, pushed },
+    putScanEvents: async (entries) => isSuppressed || putEvents(entries),
   });
-
-  const service = jsonService({
-    name: 'ECR',
-    version: '1.1',
-    operations: {
-      ...registryOperations(store, scanningConfiguration),
-      ...imageOperations(store),
-      ...scanOperations(store, scans, scanningConfiguration),
-    },
-  });
-
-  const library = new Map<string, RecordedImage>();
-  for (const [image, { repositoryName }] of recorded) {
-    library.set(`${repositoryName}@${image.detail.imageDigest}`, image);
+  const unheard = async () => undefined;
+  const elsewhere = { putEvents: unheard, putScanEvents: unheard, now, scanMillis };
+  const registries = new Map([[keyOf(registry.region, registry.registryId), home]]);
+  for (const other of registry.others ?? []) {
+    const one = createRegistry({ ...elsewhere, registry: other, pushed: 'all' });
+    registries.set(keyOf(other.region, other.registryId), one);
   }
 
+  function registryFor(region: string, registryId: string): LocalRegistry | undefined {
+    const key = keyOf(region, registryId);
+    if (!registries.has(key) && registryId === registry.registryId) {
+      const empty = { ...NOTHING, registryId, region };
+      registries.set(key, createRegistry({ ...elsewhere, registry: empty, pushed: 'all' }));
+    }
+    return registries.get(key);
+  }
+
+  const service: AwsService = async (request) => {
+    const registryId = accountIn(request.body) ?? registry.registryId;
+    const asked = registryFor(request.region, registryId);
+    return asked ? asked.service(request) : refuse(request, registryId);
+  };
+
   return {
+    ...home,
     service,
-    async push({ repository: repositoryName, imageDigest }) {
-      const name = `${repositoryName}@${imageDigest}`;
-      const image = library.get(name);
-      if (!image) throw new Error(`${name} is not in the recorded registry.`);
-      const { repository, images, scanning } = store.repository(registry.region, {
-        repositoryName,
-      });
-      if (images.byDigest(imageDigest)) throw new Error(`${name} has been pushed already.`);
-      images.add(image);
-      if (scanning.scanOnPush && !isIndex(image.detail)) scans.start(image);
-      await putEvents(pushEvents(repository, image));
-    },
-    pushes: () => pushOrder(registry),
-    enhancedFindings({ registryId, repositoryName, imageDigest }) {
-      const repository = store
-        .repositories(registry.region, registryId)
-        .find((one) => one.repository.repositoryName === repositoryName);
-      const image = repository?.images.byDigest(imageDigest);
-      return (image && scans.of(image)?.imageScanFindings?.enhancedFindings) ?? [];
-    },
+    enhancedFindings: ({ registryId, region, ...image }) =>
+      registries.get(keyOf(region, registryId))?.enhancedFindings(image) ?? [],
     suppressScanEvents(suppressed) {
       isSuppressed = suppressed;
     },
-    stop: () => scans.stop(),
+    stop() {
+      for (const one of registries.values()) one.stop();
+    },
+  };
+}
+
+const NOTHING: Pick<RecordedRegistry, 'scanningConfiguration' | 'repositories'> = {
+  scanningConfiguration: { scanType: 'BASIC', rules: [] },
+  repositories: [],
+};
+
+function keyOf(region: string, registryId: string): string {
+  return `${registryId}#${region}`;
+}
+
+/** The account that a request names; undefined where it means the caller's own, or is refused for its form anyway. */
+function accountIn(body: Buffer): string | undefined {
+  try {
+    const { registryId }: { registryId?: unknown } = JSON.parse(body.toString('utf8'));
+    return typeof registryId === 'string' && /^\d{12}$/.test(registryId) ? registryId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As an account answers that has allowed nothing to anybody. */
+function refuse({ headers, region }: AwsRequest, registryId: string): AwsResponse {
+  const action = `ecr:${String(headers['x-amz-target']).split('.').at(-1)}`;
+  return {
+    status: 400,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-errortype': 'AccessDeniedException',
+    },
+    body: JSON.stringify({
+      __type: 'AccessDeniedException',
+      message: `The caller is not authorized to perform: ${action} on resource: arn:aws:ecr:${region}:${registryId}:repository/* because no resource-based policy allows the ${action} action`,
+    }),
   };
 }

@@ -10,9 +10,6 @@ import {
 } from './inputs.ts';
 import type { Store } from './store.ts';
 
-/** What a registry is configured to when nobody has configured it. */
-const DEFAULT_SCANNING: RegistryScanningConfiguration = { scanType: 'BASIC', rules: [] };
-
 /** The operations about the registry and its repositories. */
 export function registryOperations(
   store: Store,
@@ -25,9 +22,9 @@ export function registryOperations(
       replicationConfiguration: { rules: [] },
     })),
 
-    GetRegistryScanningConfiguration: checked(noInput, (_, { region }) => ({
+    GetRegistryScanningConfiguration: checked(noInput, () => ({
       registryId,
-      scanningConfiguration: store.isHere(region) ? scanningConfiguration : DEFAULT_SCANNING,
+      scanningConfiguration,
     })),
 
     BatchGetRepositoryScanningConfiguration: checked(

@@ -13,7 +13,7 @@ export interface StoredRepository {
   readonly scanning: RepositoryScanningConfiguration;
 }
 
-/** The repositories of one registry. Every other account and region is a registry without any. */
+/** The repositories of one registry. */
 export class Store {
   readonly registryId: string;
   readonly #region: string;

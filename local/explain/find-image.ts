@@ -17,7 +17,7 @@ export async function findImage(
   registry: RegistryId,
   asked: AskedImage,
 ): Promise<FoundImage> {
-  const repositories = (await all(port.repositories(registry.region))).map((r) => r.repository);
+  const repositories = (await all(port.repositories(registry))).map((r) => r.repository);
   if (!repositories.includes(asked.repository)) {
     throw new Error(`There is no repository ${didYouMean(asked.repository, repositories)}`);
   }

@@ -10,7 +10,7 @@ export async function withRegistry<T>(
   registry: RecordedRegistry,
   use: (port: ImageRegistry) => Promise<T>,
 ): Promise<T> {
-  const { region } = registry;
+  const { region, registryId } = registry;
   const gateway = await startGateway({ port: 0, region });
   const client = new ECRClient({
     endpoint: gateway.endpoint,
@@ -19,7 +19,7 @@ export async function withRegistry<T>(
   });
   try {
     gateway.mount('ecr', createEcr({ registry, putEvents: async () => undefined }).service);
-    return await use(ecrImageRegistry(() => client));
+    return await use(ecrImageRegistry(() => client, registryId));
   } finally {
     client.destroy();
     await gateway.stop();

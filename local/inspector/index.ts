@@ -29,7 +29,7 @@ const ListFindings = z.strictObject({
 
 /** Amazon Inspector on this machine: ListFindings over the enhanced scans of the local ECR. */
 export function createInspector(ecr: Pick<Ecr, 'enhancedFindings'>): AwsService {
-  return async ({ method, url, body }) => {
+  return async ({ method, url, region, body }) => {
     if (method !== 'POST' || url.pathname !== '/findings/list') {
       return answer(404, {
         __type: 'UnknownOperationException',
@@ -41,7 +41,7 @@ export function createInspector(ecr: Pick<Ecr, 'enhancedFindings'>): AwsService 
     const { filterCriteria, nextToken } = parsed.data;
     const start = fromToken(filterCriteria, nextToken);
     if (start === undefined) return invalid('nextToken is not one of this request');
-    const findings = await scored(ecr, filterCriteria);
+    const findings = await scored(ecr, region, filterCriteria);
     const { items, ...next } = pageOf(findings, filterCriteria, start, PAGE_SIZE);
     return answer(200, { findings: items, ...next });
   };
@@ -50,12 +50,14 @@ export function createInspector(ecr: Pick<Ecr, 'enhancedFindings'>): AwsService 
 /** Recorded findings have no score, for ECR does not tell it: that of the local feed is given. */
 async function scored(
   ecr: Pick<Ecr, 'enhancedFindings'>,
+  region: string,
   filter: z.infer<typeof ListFindings>['filterCriteria'],
 ): Promise<readonly object[]> {
   const { epss } = await localPriorities(new Date());
   return ecr
     .enhancedFindings({
       registryId: filter.ecrImageRegistry,
+      region,
       repositoryName: filter.ecrImageRepositoryName,
       imageDigest: filter.ecrImageHash,
     })

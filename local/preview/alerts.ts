@@ -1,5 +1,5 @@
 import type { Assessment } from '../../src/domain/assessment.ts';
-import { type ImageDetail, isContainerImage } from '../../src/domain/image.ts';
+import { type ImageDetail, isContainerImage, type RegistryId } from '../../src/domain/image.ts';
 import type { ImageNotice } from '../../src/domain/notice.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { ImageRegistry } from '../../src/ports.ts';
@@ -29,7 +29,7 @@ export function assessmentsOf(
   return withRegistry(recorded, async (registry) => {
     const priorities = await localPriorities(at);
     const assessments: Assessment[] = [];
-    for await (const tagged of imagesByRepository(registry, recorded.region)) {
+    for await (const tagged of imagesByRepository(registry, recorded)) {
       for (const image of tagged) {
         const found = { image, tagged };
         assessments.push(await assessInStream(found, { registry, policy, priorities, at }));
@@ -39,8 +39,8 @@ export function assessmentsOf(
   });
 }
 
-async function* imagesByRepository(registry: ImageRegistry, region: string) {
-  for await (const repositories of registry.repositories(region)) {
+async function* imagesByRepository(registry: ImageRegistry, recorded: RegistryId) {
+  for await (const repositories of registry.repositories(recorded)) {
     for (const repository of repositories) {
       const images: ImageDetail[] = [];
       for await (const page of registry.images(repository)) images.push(...page);

@@ -21,7 +21,8 @@ import {
 /**
  * Reads a recorded registry: a folder with the output of the AWS CLI in
  * `registry.json`, `repositories.json`, `<repository>/images.json`,
- * `<repository>/<hex of imageDigest>.findings.json` and, for indexes, `….manifest.json`.
+ * `<repository>/<hex of imageDigest>.findings.json` and, for indexes, `….manifest.json`. Registries of other accounts and
+ * Regions are recordings of their own, in `_registries/<any name>/`.
  * @throws RecordedRegistryError with every problem found; an Error where there is no such folder
  */
 export async function readRecordedRegistry(folder: string): Promise<RecordedRegistry> {
@@ -53,7 +54,18 @@ export async function readRecordedRegistry(folder: string): Promise<RecordedRegi
     region: regionOf(first),
     scanningConfiguration: registry.scanningConfiguration,
     repositories,
+    others: await readOthers(folder),
   };
+}
+
+/** No repository can have this name. */
+const OTHERS = '_registries';
+
+async function readOthers(folder: string): Promise<readonly RecordedRegistry[] | undefined> {
+  const parent = join(folder, OTHERS);
+  if (!(await isFolder(parent))) return undefined;
+  const names = (await readdir(parent)).sort();
+  return Promise.all(names.map((name) => readRecordedRegistry(join(parent, name))));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface RecordedRegistry {
   readonly region: string;
   readonly scanningConfiguration: RegistryScanningConfiguration;
   readonly repositories: readonly RecordedRepository[];
+  /** Registries of other accounts and Regions that were recorded with it. */
+  readonly others?: readonly RecordedRegistry[] | undefined;
 }
 
 export interface RecordedRepository {

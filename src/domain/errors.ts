@@ -23,6 +23,16 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** A registry, or a repository of it, lets the service not in: its owner has to. */
+export class AccessDeniedError extends Error {
+  override readonly name = 'AccessDeniedError';
+}
+
+/** The events of the scan's registry do not come here: look for its result instead of waiting for one. */
+export class NoEventsError extends Error {
+  override readonly name = 'NoEventsError';
+}
+
 /** AWS asks to slow down. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';

@@ -4,10 +4,20 @@ export interface RegistryId {
   readonly region: string;
 }
 
+/** The same text for the same registry, and different for each. */
+export function registryKey({ registryId, region }: RegistryId): string {
+  return `${registryId}#${region}`;
+}
+
 /** What a person pushed, by its identity: one manifest, or an index with several platforms. */
 export interface ImageRef extends RegistryId {
   readonly repository: string;
   readonly imageDigest: string;
+}
+
+/** The same text for the same image, and different for each. */
+export function imageKey(image: ImageRef): string {
+  return `${registryKey(image)}#${image.repository}@${image.imageDigest}`;
 }
 
 /** One scannable manifest of an image. A single-platform image is its own platform, without a name. */

@@ -30,12 +30,22 @@ export interface Report {
   readonly link?: FileLink | undefined;
   /** Feeds whose last good copy is old; absent in reports of before there were feeds. */
   readonly staleFeeds?: readonly StaleFeed[] | undefined;
+  /** Absent where all could be read. */
+  readonly unread?: readonly UnreadRegistry[] | undefined;
   /** Absent where nothing was put off. */
   readonly putOff?: PutOffScans | undefined;
   /** Absent where there is nothing to say of them. */
   readonly suppressions?:
     | (SuppressionNotices & { readonly deliver: readonly string[] })
     | undefined;
+}
+
+/** A registry that a sweep could not read, or not all of, for its owner lets the service not in. */
+export interface UnreadRegistry extends RegistryId {
+  /** So many repositories could not be read; 0: not even their list. */
+  readonly repositories: number;
+  /** What AWS has said of the first. */
+  readonly detail: string;
 }
 
 /** Where a file can be got. */

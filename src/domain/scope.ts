@@ -36,6 +36,11 @@ export function selectionKey({ registryId, region, repository, tags }: Selection
   return JSON.stringify([registryId, region, repository, tags && [...new Set(tags)].sort()]);
 }
 
+/** Whether a glob is the name of one repository. */
+export function isName(glob: string): boolean {
+  return literalPrefix(glob) === glob;
+}
+
 /** A part of a registry: the repositories whose names begin so. */
 export interface Range extends RegistryId {
   readonly within: string;

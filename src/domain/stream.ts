@@ -1,4 +1,4 @@
-import type { Image, RegistryId } from './image.ts';
+import { type Image, type RegistryId, registryKey } from './image.ts';
 import { globMatcher } from './match.ts';
 
 /** The line of images that replace one another: what "new" is measured against. */
@@ -6,6 +6,11 @@ export interface StreamRef extends RegistryId {
   readonly repository: string;
   /** A pattern of tags, as `*`, `main-*` or `latest`; the image digest for an image without a tag. */
   readonly stream: string;
+}
+
+/** The same text for the same stream, and different for each. */
+export function streamKey(stream: StreamRef): string {
+  return `${registryKey(stream)}#${stream.repository}#${stream.stream}`;
 }
 
 /**

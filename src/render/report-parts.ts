@@ -9,10 +9,11 @@ import {
   coverageInWords,
   findingsInWords,
   putOffInWords,
+  unreadInWords,
   verdictsInWords,
 } from './report-words.ts';
 import { clean, instant, plural } from './text.ts';
-import { countsInWords, failureInWords, nameInWords, reasonInWords } from './words.ts';
+import { countsInWords, failureInWords, nameFrom, reasonInWords } from './words.ts';
 
 /** One image in a report: which, and what is to be said of it. */
 export interface ReportEntry {
@@ -43,7 +44,7 @@ export function reportGroups(report: Report, channel: string): readonly ReportGr
       title: `${title} (${outcomes.length})`,
       entries: outcomes.map((outcome) => ({
         image: outcome.image,
-        name: nameInWords(outcome.image),
+        name: nameFrom(report.registry, outcome.image),
         facts: factsOf(outcome),
       })),
     }));
@@ -106,12 +107,13 @@ export function inBriefOf({ figures: { streams } }: RouteReport): string {
 
 /** What a report says of all that the channel hears of, line by line; coverage comes first. */
 export function reportTotals(report: Report, channel: string): readonly string[] {
-  const { startedAt, finishedAt, putOff, staleFeeds = [] } = report;
+  const { startedAt, finishedAt, unread = [], putOff, staleFeeds = [] } = report;
   const route = report.routes?.[channel];
   return [
     ...(route
       ? [
           coverageInWords(route.figures),
+          ...unreadInWords(unread),
           ...(putOff ? [putOffInWords(putOff, finishedAt)] : []),
           verdictsInWords(route),
           findingsInWords(route),

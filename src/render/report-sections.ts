@@ -1,4 +1,4 @@
-import type { OutcomeImage } from '../domain/assessment.ts';
+import { imageKey, type RegistryId } from '../domain/image.ts';
 import type { Report } from '../domain/report.ts';
 import type {
   ChangedFinding,
@@ -10,7 +10,7 @@ import { imageLink } from './links.ts';
 import { reportGroups } from './report-parts.ts';
 import { ageInWords, CHANGE_WORDS, exposureInWords, obstacleInWords } from './report-words.ts';
 import { suppressionEntries } from './suppression-words.ts';
-import { findingInWords, nameInWords } from './words.ts';
+import { findingInWords, nameFrom } from './words.ts';
 
 /** A list of a report, and its title: `Breach (12)`. */
 export interface ReportSection {
@@ -36,7 +36,7 @@ export function reportSections(report: Report, channel: string): readonly Report
   const news = reportGroups(report, channel);
   const isAsked = report.audience?.includes(channel) ?? false;
   const suppressions = suppressionEntries(report, channel);
-  const shown = new Set(news.flatMap(({ entries }) => entries.map(({ image }) => nameOf(image))));
+  const shown = new Set(news.flatMap(({ entries }) => entries.map(({ image }) => imageKey(image))));
   return [
     ...news.map(({ title, entries }) => ({
       title,
@@ -56,17 +56,17 @@ export function reportSections(report: Report, channel: string): readonly Report
  */
 function standing(
   route: RouteReport,
-  { finishedAt, occasion = 'sweep' }: Report,
+  { registry, finishedAt, occasion = 'sweep' }: Report,
   shown: Set<string>,
   isAsked: boolean,
 ): readonly ReportSection[] {
   const { changes, turnedUnknown, riskiest, breaches, figures } = route;
-  const news = changes ? [changed(changes)] : [];
+  const news = changes ? [changed(changes, registry)] : [];
   if (!isAsked) return news;
   const left = (images: readonly ReportedImage[]) => {
-    const some = images.filter(({ image }) => !shown.has(nameOf(image)));
-    for (const { image } of some) shown.add(nameOf(image));
-    return some.map((one) => entryOf(one, finishedAt));
+    const some = images.filter(({ image }) => !shown.has(imageKey(image)));
+    for (const { image } of some) shown.add(imageKey(image));
+    return some.map((one) => entryOf(one, finishedAt, registry));
   };
   const [unknown, risk] = [left(turnedUnknown), left(riskiest)];
   const others = occasion === 'sweep' ? [] : left(breaches);
@@ -79,14 +79,20 @@ function standing(
   ];
 }
 
-function changed({ findings, new: fresh, worsened, reopened }: ChangesSince): ReportSection {
+function changed(
+  { findings, new: fresh, worsened, reopened }: ChangesSince,
+  home: RegistryId,
+): ReportSection {
   const shown = findings.slice(0, CHANGED_SHOWN);
   const all = fresh + worsened + reopened;
   const count = shown.length < all ? `${shown.length} of ${all}` : String(all);
-  return { title: `New or worse findings (${count})`, entries: shown.map(changedEntry) };
+  return {
+    title: `New or worse findings (${count})`,
+    entries: shown.map((one) => changedEntry(one, home)),
+  };
 }
 
-function entryOf(one: ReportedImage, at: string): SectionEntry {
+function entryOf(one: ReportedImage, at: string, home: RegistryId): SectionEntry {
   const { image, verdict, obstacle, since } = one;
   const age = ageInWords(since, at);
   const facts = [
@@ -94,18 +100,14 @@ function entryOf(one: ReportedImage, at: string): SectionEntry {
     [verdict, ...(age === '' ? [] : [`for ${age}`])].join(' '),
     ...(obstacle === undefined ? [] : [obstacleInWords(obstacle)]),
   ];
-  return { name: nameInWords(image), facts: facts.join('; '), link: imageLink(image) };
+  return { name: nameFrom(home, image), facts: facts.join('; '), link: imageLink(image) };
 }
 
-function changedEntry({ image, kind, finding }: ChangedFinding): SectionEntry {
+function changedEntry({ image, kind, finding }: ChangedFinding, home: RegistryId): SectionEntry {
   const { severity, id, facts } = findingInWords(finding, { platforms: [] });
   return {
     name: `${severity} ${id}`,
-    facts: `${facts}; ${CHANGE_WORDS[kind]} in ${nameInWords(image)}`,
+    facts: `${facts}; ${CHANGE_WORDS[kind]} in ${nameFrom(home, image)}`,
     link: imageLink(image),
   };
-}
-
-function nameOf({ repository, imageDigest }: OutcomeImage): string {
-  return `${repository}@${imageDigest}`;
 }

@@ -1,3 +1,4 @@
+import type { UnreadRegistry } from '../domain/report.ts';
 import type {
   ChangesSince,
   Obstacle,
@@ -44,6 +45,15 @@ export function coverageInWords({ images, checked, obstacles }: RouteFigures): s
     .map(({ obstacle, count }) => `${count} ${obstacleInWords(obstacle)}`);
   const all = `${checked} of ${plural(images, 'image')} checked`;
   return others.length > 0 ? `${all}; ${others.join(', ')}.` : `${all}.`;
+}
+
+/** `Not read: 999988887777 us-east-1, access denied.`, with what AWS has said; a line for each registry. */
+export function unreadInWords(unread: readonly UnreadRegistry[]): readonly string[] {
+  return unread.map(({ registryId, region, repositories, detail }) => {
+    const which = repositories === 1 ? '1 repository of ' : `${repositories} repositories of `;
+    const what = repositories > 0 ? which : '';
+    return `Not read: ${what}${clean(registryId, 20)} ${clean(region, 30)}, access denied. ${clean(detail, 300)}`;
+  });
 }
 
 /**

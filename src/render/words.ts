@@ -1,7 +1,7 @@
 import type { TopFinding } from '../domain/alert.ts';
-import type { Assessment } from '../domain/assessment.ts';
+import type { Assessment, OutcomeImage } from '../domain/assessment.ts';
 import { byUrgency, type Finding, findingKey, isFixable } from '../domain/finding.ts';
-import { displayName, type Image } from '../domain/image.ts';
+import { displayName, type Image, type RegistryId } from '../domain/image.ts';
 import type { Gravity } from '../domain/memory.ts';
 import type { NewsChange } from '../domain/news.ts';
 import { MEASURES, type Measure, type Thresholds } from '../domain/policy.ts';
@@ -13,6 +13,17 @@ import { clean, listed } from './text.ts';
 /** `payments/api:1.4.2`, fit for one line. */
 export function nameInWords(image: Parameters<typeof displayName>[0]): string {
   return clean(displayName(image), 200);
+}
+
+/** The name with its registry, where that is not the one that the reader takes for granted. */
+export function nameFrom(home: RegistryId, image: OutcomeImage): string {
+  const { registryId, region } = image;
+  if (registryId !== home.registryId) {
+    return `${nameInWords(image)} in ${clean(registryId, 20)} ${clean(region, 30)}`;
+  }
+  return region === home.region
+    ? nameInWords(image)
+    : `${nameInWords(image)} in ${clean(region, 30)}`;
 }
 
 /** `6 HIGH, 108 MEDIUM`, most severe first. */

@@ -4,6 +4,7 @@ import type { MachineName, Settings } from '../ports.ts';
 /** What the stack tells its functions. */
 export interface Config {
   readonly region: string;
+  readonly registryIds: readonly string[];
   readonly regions: readonly string[];
   readonly registryId: string;
   readonly table: string;
@@ -28,6 +29,22 @@ export interface Config {
   readonly machines: Readonly<Record<MachineName, string>>;
 }
 
+const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+
+/** What a parameter lists, with commas between. */
+const listed = (pattern: RegExp, what: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().regex(pattern, `is not ${what}`)));
+
 /** The framework takes no empty value for a parameter. */
 const feedUrl = z
   .string()
@@ -37,7 +54,9 @@ const feedUrl = z
 const Environment = z
   .object({
     AWS_REGION: z.string().min(1),
-    REGISTRY_ID: z.string().regex(/^\d{12}$/, 'is not an account id of 12 digits'),
+    REGISTRY_ID: z.string().regex(ACCOUNT, 'is not an account id of 12 digits'),
+    REGISTRIES: listed(ACCOUNT, 'an account id of 12 digits'),
+    REGIONS: listed(REGION, 'a Region'),
     TABLE_NAME: z.string().min(1),
     BUCKET_NAME: z.string().min(1),
     TOPIC_ARN: z.string().min(1),
@@ -58,7 +77,8 @@ const Environment = z
   .transform(
     (env): Config => ({
       region: env.AWS_REGION,
-      regions: [env.AWS_REGION],
+      registryIds: [...new Set([env.REGISTRY_ID, ...env.REGISTRIES])],
+      regions: [...new Set([env.AWS_REGION, ...env.REGIONS])],
       registryId: env.REGISTRY_ID,
       table: env.TABLE_NAME,
       bucket: env.BUCKET_NAME,

@@ -58,8 +58,11 @@ export const settings: Make<'settings'> = (config) => config;
 
 export const policy: Make<'policy'> = () => compiledPolicy;
 
-export const registry: Make<'registry'> = () =>
-  ecrImageRegistry(perRegion((region) => countRetries(new ECRClient({ region, ...adaptive() }))));
+export const registry: Make<'registry'> = ({ registryId }) =>
+  ecrImageRegistry(
+    perRegion((region) => countRetries(new ECRClient({ region, ...adaptive() }))),
+    registryId,
+  );
 
 export const exploitScores: Make<'exploitScores'> = () =>
   inspectorExploitScores({

@@ -1,7 +1,7 @@
 import type { Assessment } from '../domain/assessment.ts';
-import { nameKey, nextEntry, withoutTag } from '../domain/catalogue.ts';
+import { nextEntry, withoutTag } from '../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
-import type { ImageDetail, ImageRef, RegistryId } from '../domain/image.ts';
+import { type ImageDetail, type ImageRef, imageKey, type RegistryId } from '../domain/image.ts';
 import type { Ports } from '../ports.ts';
 
 type Needs = Pick<Ports, 'catalogue' | 'changeLog'>;
@@ -46,8 +46,7 @@ export async function forget({ catalogue }: Pick<Ports, 'catalogue'>, image: Ima
 
 /**
  * Takes those images out of the lists that a sweep has not come across although they were known when it began: they
- * are gone, or have lost their tags. `seen`: by their
- * `nameKey`.
+ * are gone, or have lost their tags. `seen`: by their `imageKey`.
  */
 export async function forgetUnseen(
   ports: Pick<Ports, 'catalogue'>,
@@ -60,7 +59,7 @@ export async function forgetUnseen(
     const page = await ports.catalogue.page(registry, { ...EVERY_IMAGE, from });
     for (const entry of page.entries) {
       const isUnseen =
-        Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(nameKey(entry));
+        Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(imageKey(entry));
       if (isUnseen) await forget(ports, entry);
     }
     from = page.next;

@@ -1,9 +1,16 @@
 import * as z from 'zod';
 import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
-import { nameKey } from '../domain/catalogue.ts';
+import { imageKey, registryKey } from '../domain/image.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
-import { byUrgency, category, type Notable, type Report, type Totals } from '../domain/report.ts';
+import {
+  byUrgency,
+  category,
+  type Notable,
+  type Report,
+  type Totals,
+  type UnreadRegistry,
+} from '../domain/report.ts';
 import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type PutOffScans, withPutOff } from '../domain/scan-budget.ts';
@@ -13,6 +20,7 @@ import type { Ports } from '../ports.ts';
 import { forgetUnseen } from './catalogue.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { collectOwedAlerts, toldOf } from './owed-alerts.ts';
+import { watchedRegistries } from './registries.ts';
 import { storeReport } from './store-report.ts';
 import { survey } from './survey.ts';
 
@@ -27,6 +35,17 @@ export const Input = z.strictObject({
   plan: z.string().min(1),
   repositories: z.int().nonnegative(),
   images: z.int().nonnegative(),
+  /** Registries that do not let the service in. */
+  unread: z
+    .array(
+      z.strictObject({
+        registryId: z.string(),
+        region: z.string(),
+        repositories: z.int().nonnegative(),
+        detail: z.string(),
+      }),
+    )
+    .optional(),
   /** Key of the manifest of the map's results; absent where there was no image to look at. */
   results: z.string().min(1).optional(),
   /** Why there are none although there were images: the map itself has failed. */
@@ -46,6 +65,8 @@ export interface CompiledReport {
   readonly scansPutOff: number;
   /** Whether that makes the sweep a failure. */
   readonly failed: boolean;
+  /** Registries that do not let the service in; absent where there are none. */
+  readonly unread?: readonly UnreadRegistry[];
   /** Why the outcomes of all images are missing. */
   readonly problem?: string;
 }
@@ -77,9 +98,11 @@ export const compileReport =
   (ports: Needs) =>
   async (input: z.infer<typeof Input>): Promise<CompiledReport> => {
     const { sweeps, policy, clock, settings, feeds } = ports;
+    const { unread = [] } = input;
     const at = clock.now();
     const registry = { registryId: settings.registryId, region: settings.region };
-    const owed = await collectOwedAlerts(ports, registry, {
+    const registries = watchedRegistries(settings);
+    const owed = await collectOwedAlerts(ports, registries, {
       run: { kind: 'sweep', id: input.execution },
       occasion: 'sweep',
       at,
@@ -100,7 +123,7 @@ export const compileReport =
     };
     for await (const outcome of allOutcomes(sweeps, input)) {
       totals[category(outcome)] += 1;
-      seen.add(nameKey(outcome.image));
+      seen.add(imageKey(outcome.image));
       if (isUnchecked(outcome)) unchecked += 1;
       if (outcome.kind === 'failed') {
         notable.push(notChecked(outcome, policy, audience));
@@ -123,17 +146,22 @@ export const compileReport =
       finishedAt: at.toISOString(),
       totals,
     };
-    await forgetUnseen(ports, registry, seen, new Date(input.startedAt));
+    // What could not be read may all be there.
+    const closed = new Set(unread.map(registryKey));
+    for (const one of registries.filter((one) => !closed.has(registryKey(one)))) {
+      await forgetUnseen(ports, one, seen, new Date(input.startedAt));
+    }
     await ports.sweepLog.add({ ...figures, findings, suppressed });
     const report: Report = {
       ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
+      unread: unread.length > 0 ? unread : undefined,
       putOff: putOff.scans > 0 ? putOff : undefined,
       suppressions: noticesTo(
         audience,
         policy,
-        unchecked + putOff.neverScanned === 0 ? used : undefined,
+        unchecked + putOff.neverScanned + unread.length === 0 ? used : undefined,
         at,
       ),
       audience: audience.filter((channel) => policy.channels[channel]?.heartbeat),
@@ -141,10 +169,13 @@ export const compileReport =
     const { execution } = input;
     const question = {
       registry,
+      registries,
       execution,
       occasion: 'sweep',
       channels: audience,
       failed,
+      lookedAtSince: input.startedAt,
+      lookedAtIn: unread,
     } as const;
     const surveyed = await survey(ports, question);
     const { key, told } = await storeReport(ports, input.sweep, report, surveyed);
@@ -156,7 +187,10 @@ export const compileReport =
       deliver: [...new Set([...told, ...owed.left])].sort(),
       unchecked,
       scansPutOff: putOff.scans,
-      failed: input.problem !== undefined || (policy.sweep.failOnUnchecked && unchecked > 0),
+      failed:
+        input.problem !== undefined ||
+        (policy.sweep.failOnUnchecked && unchecked + unread.length > 0),
+      ...(unread.length > 0 && { unread: unread }),
       ...(input.problem !== undefined && { problem: input.problem }),
     };
   };
@@ -173,13 +207,13 @@ async function* allOutcomes(
   const seen = new Set<string>();
   if (results !== undefined) {
     for await (const outcome of sweeps.readOutcomes(results)) {
-      seen.add(identity(outcome.image));
+      seen.add(imageKey(outcome.image));
       yield outcome;
     }
   }
   if (seen.size >= images) return;
   for await (const { image } of sweeps.readPlan(plan)) {
-    if (seen.has(identity(image))) continue;
+    if (seen.has(imageKey(image))) continue;
     yield {
       kind: 'failed',
       image: toOutcomeImage(image),
@@ -187,10 +221,6 @@ async function* allOutcomes(
       detail: problem ?? 'Its execution ended without leaving an outcome.',
     };
   }
-}
-
-function identity({ repository, imageDigest }: Outcome['image']): string {
-  return `${repository}@${imageDigest}`;
 }
 
 function isUnchecked(outcome: Outcome): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { releasedAt } from '../domain/routing.ts';
 import type { Ports } from '../ports.ts';
+import { watchedRegistries } from './registries.ts';
 
 /** The schedule has nothing to say. */
 export const Input = z.unknown();
@@ -24,12 +25,14 @@ export const measureOwed =
     const at = clock.now();
     let alerts = 0;
     let oldestSeconds = 0;
-    for await (const { state } of streams.owing(settings)) {
-      alerts += state.owed.length;
-      for (const alert of state.owed) {
-        if (alert.run.kind !== 'scan') continue;
-        const seconds = (at.getTime() - releasedAt(alert, policy).getTime()) / 1000;
-        oldestSeconds = Math.max(oldestSeconds, seconds);
+    for (const registry of watchedRegistries(settings)) {
+      for await (const { state } of streams.owing(registry)) {
+        alerts += state.owed.length;
+        for (const alert of state.owed) {
+          if (alert.run.kind !== 'scan') continue;
+          const seconds = (at.getTime() - releasedAt(alert, policy).getTime()) / 1000;
+          oldestSeconds = Math.max(oldestSeconds, seconds);
+        }
       }
     }
     return { alerts, oldestSeconds };

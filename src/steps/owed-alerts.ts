@@ -3,7 +3,7 @@ import type { RegistryId } from '../domain/image.ts';
 import type { ReportOccasion } from '../domain/policy.ts';
 import { deliveryOf, type Notable } from '../domain/report.ts';
 import { getsReport, releasedAt, routeOf } from '../domain/routing.ts';
-import type { StreamRef } from '../domain/stream.ts';
+import { type StreamRef, streamKey } from '../domain/stream.ts';
 import {
   adopted,
   isOrphaned,
@@ -39,23 +39,25 @@ export interface OwedAlerts {
   readonly left: readonly string[];
 }
 
-/** Looks through all streams of the registry, and takes over what other runs have left. */
+/** Looks through all streams of the registries, and takes over what other runs have left. */
 export async function collectOwedAlerts(
   ports: Needs,
-  registry: RegistryId,
+  registries: readonly RegistryId[],
   heir: Heir,
 ): Promise<OwedAlerts> {
   const byStream = new Map<string, Owing>();
   const waiting = await readWaiting(ports, heir);
-  for await (const { ref, state } of ports.streams.owing(registry)) {
-    const owing = await inherit(ports, waiting, ref, state, heir);
-    if (owing) byStream.set(nameOf(ref), owing);
+  for (const registry of registries) {
+    for await (const { ref, state } of ports.streams.owing(registry)) {
+      const owing = await inherit(ports, waiting, ref, state, heir);
+      if (owing) byStream.set(streamKey(ref), owing);
+    }
   }
   await giveBackLate(ports, byStream, heir);
   return {
     left: waiting.left,
     take({ image, stream }) {
-      const name = nameOf({ ...image, stream });
+      const name = streamKey({ ...image, stream });
       const owing = byStream.get(name);
       if (owing?.state.image.imageDigest !== image.imageDigest) return [];
       byStream.delete(name);
@@ -185,10 +187,6 @@ async function channelsLeft(
     if (!(await receipts.has(deliveryOf(run.id, channel)))) left.push(channel);
   }
   return left;
-}
-
-function nameOf({ repository, stream }: Pick<StreamRef, 'repository' | 'stream'>): string {
-  return `${repository}#${stream}`;
 }
 
 /** What is to be told of an outcome, and to whom; nothing where nothing is owed. */

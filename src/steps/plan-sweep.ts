@@ -1,18 +1,20 @@
 import * as z from 'zod';
-import { ImageNotFoundError, InvalidInputError } from '../domain/errors.ts';
+import { AccessDeniedError, ImageNotFoundError, InvalidInputError } from '../domain/errors.ts';
 import {
   type ImageDetail,
   isContainerImage,
   isIndex,
   type Platform,
   type RegistryId,
+  registryKey,
 } from '../domain/image.ts';
+import type { UnreadRegistry } from '../domain/report.ts';
 import type { ScanConfiguration } from '../domain/scan-configuration.ts';
-import { selector } from '../domain/scope.ts';
+import { isName, selector } from '../domain/scope.ts';
 import type { PlannedImage, Ports, RepositoryName } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { platformsOf } from './platforms.ts';
-import { type PlatformCount, registryKey, withinBudget } from './scan-budget.ts';
+import { type PlatformCount, withinBudget } from './scan-budget.ts';
 
 export const Input = z.strictObject({
   sweep: z.string().min(1),
@@ -25,6 +27,8 @@ export interface Plan {
   readonly plan: string;
   readonly repositories: number;
   readonly images: number;
+  /** Registries that do not let the service in; absent where there are none. */
+  readonly unread?: readonly UnreadRegistry[];
 }
 
 type Needs = Pick<
@@ -34,20 +38,22 @@ type Needs = Pick<
 
 /**
  * Lists every tagged image that the scan configurations select, with its platforms, into the file that the sweep's map
- * reads; every one of every repository where there are none. Marks those whose scans the budget of the day has no room
+ * reads; every one of every repository of the own registry where there are none. A registry that lets the service not in
+ * is noted, and left out. Marks those whose scans the budget of the day has no room
  * for. Holds one page of images at a time. Untagged images are platforms of an index, or have been replaced.
  */
 export const planSweep =
   (ports: Needs) =>
   async ({ sweep }: z.infer<typeof Input>): Promise<Plan> => {
-    const scope = scopeOf(await ports.scanConfigurations.all(), ports.settings);
-    const seen: Seen = { repositories: 0, images: 0, platforms: new Map() };
-    const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, scope, seen));
-    const { repositories, images, platforms } = seen;
+    const scopes = scopesOf(await ports.scanConfigurations.all(), ports.settings);
+    const seen: Seen = { repositories: 0, images: 0, platforms: new Map(), unread: new Map() };
+    const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, scopes, seen));
+    const { repositories, images, platforms, unread } = seen;
     return {
       plan: await withinBudget(ports, { sweep, plan, platforms }),
       repositories,
       images,
+      ...(unread.size > 0 && { unread: [...unread.values()] }),
     };
   };
 
@@ -55,49 +61,80 @@ export const planSweep =
 interface Seen {
   repositories: number;
   images: number;
-  /** By registry. */
+  /** By registry, as is `unread`. */
   readonly platforms: Map<string, PlatformCount>;
+  readonly unread: Map<string, UnreadRegistry>;
 }
 
-/** What a sweep looks at. An image that two configurations select is in it once. */
+/** What a sweep looks at in one registry. An image that two configurations select is in it once. */
 interface Scope {
-  readonly hasRepository: (repository: RepositoryName) => boolean;
+  readonly registry: RegistryId;
+  /** Repositories that are selected by name: they may be allowed where their list is not. */
+  readonly named: ReadonlySet<string>;
+  /** Which of the others; absent: none, and nothing needs to be listed. */
+  readonly hasRepository?: ((repository: RepositoryName) => boolean) | undefined;
   readonly hasImage: (image: ImageDetail) => boolean;
 }
 
-function scopeOf(
+/** Registry by registry; everything in the own one where there are no configurations. */
+function scopesOf(
   configurations: readonly ScanConfiguration[],
-  { registryId, region }: Needs['settings'],
-): Scope {
+  settings: Needs['settings'],
+): readonly Scope[] {
+  const { registryId, region, registryIds, regions } = settings;
   const problems = configurations
-    .filter((one) => one.registryId !== registryId || one.region !== region)
+    .filter((one) => !registryIds.includes(one.registryId) || !regions.includes(one.region))
     .map((one) => `${one.id}: selects of ${one.registryId} in ${one.region}`);
   if (problems.length > 0) {
     throw new InvalidInputError(
-      `Scan configurations can select images of ${registryId} in ${region} only. ${problems.join('; ')}. Delete these, or put them into the deployment that is there.`,
+      `Scan configurations can select images of ${registryIds.join(', ')} in ${regions.join(', ')} only. ${problems.join('; ')}. Delete these, or deploy with the parameters \`registries\` and \`regions\` that allow them.`,
     );
   }
-  if (configurations.length === 0) return { hasRepository: () => true, hasImage: () => true };
-  const hasSelected = selector(configurations.map(({ tags: _, ...anyTag }) => anyTag));
+  if (configurations.length === 0) {
+    const registry = { registryId, region };
+    return [{ registry, named: new Set(), hasRepository: () => true, hasImage: () => true }];
+  }
+  const byRegistry = Map.groupBy(configurations, registryKey);
+  return [...byRegistry.values()].map(scopeOf);
+}
+
+function scopeOf(configurations: readonly ScanConfiguration[]): Scope {
+  const [{ registryId, region } = { registryId: '', region: '' }] = configurations;
+  const globs = configurations.filter(({ repository }) => !isName(repository));
+  const isListed = selector(globs.map(({ tags: _, ...anyTag }) => anyTag));
+  const named = new Set(
+    configurations.map(({ repository }) => repository).filter((name) => isName(name)),
+  );
   return {
-    hasRepository: (repository) => hasSelected({ ...repository, tags: [] }),
+    registry: { registryId, region },
+    named,
+    ...(globs.length > 0 && {
+      hasRepository: (repository) =>
+        !named.has(repository.repository) && isListed({ ...repository, tags: [] }),
+    }),
     hasImage: selector(configurations),
   };
 }
 
 async function* plannedImages(
   ports: Needs,
-  scope: Scope,
+  scopes: readonly Scope[],
   seen: Seen,
 ): AsyncGenerator<PlannedImage> {
-  for await (const repositories of ports.registry.repositories(ports.settings.region)) {
-    for (const repository of repositories.filter(scope.hasRepository)) {
-      seen.repositories += 1;
-      for await (const image of imagesOf(ports, scope, repository)) {
-        seen.images += 1;
-        count(seen, repository, image);
-        yield image;
+  for (const scope of scopes) {
+    for (const repository of scope.named) {
+      yield* imagesOf(ports, scope, seen, { ...scope.registry, repository });
+    }
+    if (!scope.hasRepository) continue;
+    try {
+      for await (const repositories of ports.registry.repositories(scope.registry)) {
+        for (const repository of repositories.filter(scope.hasRepository)) {
+          seen.repositories += 1;
+          yield* imagesOf(ports, scope, seen, repository);
+        }
       }
+    } catch (error) {
+      noteUnread(seen, scope.registry, error, 0);
     }
   }
 }
@@ -110,17 +147,45 @@ function count({ platforms }: Seen, { registryId, region }: RegistryId, image: P
 
 async function* imagesOf(
   ports: Needs,
-  { hasImage }: Scope,
+  { hasImage, named }: Scope,
+  seen: Seen,
   repository: RepositoryName,
 ): AsyncGenerator<PlannedImage> {
+  let isThere = !named.has(repository.repository);
   try {
     for await (const page of ports.registry.images(repository)) {
-      yield* await withPlatforms(ports, page.filter(isContainerImage).filter(hasImage));
+      // What is listed has been counted; what is named may not be there.
+      if (!isThere) seen.repositories += 1;
+      isThere = true;
+      const images = page.filter(isContainerImage).filter(hasImage);
+      for (const image of await withPlatforms(ports, images)) {
+        seen.images += 1;
+        count(seen, repository, image);
+        yield image;
+      }
     }
   } catch (error) {
     // Deleted since it was listed: there is nothing left to look at.
-    if (!(error instanceof ImageNotFoundError)) throw error;
+    if (error instanceof ImageNotFoundError) return;
+    noteUnread(seen, repository, error, 1);
   }
+}
+
+/** Of a registry that lets nobody in, the others are none the worse. Raises every other error. */
+function noteUnread(
+  { unread }: Seen,
+  { registryId, region }: RegistryId,
+  error: unknown,
+  repositories: 0 | 1,
+): void {
+  if (!(error instanceof AccessDeniedError)) throw error;
+  const key = registryKey({ registryId, region });
+  const before = unread.get(key);
+  unread.set(key, {
+    ...{ registryId, region },
+    repositories: (before?.repositories ?? 0) + repositories,
+    detail: before?.detail ?? error.message.slice(0, 300),
+  });
 }
 
 async function withPlatforms(

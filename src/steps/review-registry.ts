@@ -6,6 +6,7 @@ import { audienceOf } from '../domain/routing.ts';
 import { noticesTo } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { collectOwedAlerts, toldOf } from './owed-alerts.ts';
+import { watchedRegistries } from './registries.ts';
 import { storeReport } from './store-report.ts';
 import { survey } from './survey.ts';
 
@@ -60,7 +61,8 @@ export const reviewRegistry =
 
     const at = clock.now();
     const registry = { registryId: settings.registryId, region: settings.region };
-    const owed = await collectOwedAlerts(ports, registry, {
+    const registries = watchedRegistries(settings);
+    const owed = await collectOwedAlerts(ports, registries, {
       run: { kind: 'report', id: execution },
       occasion,
       at,
@@ -71,7 +73,10 @@ export const reviewRegistry =
 
     const [sweep] = await sweepLog.last(registry, 1);
     const lookedAtSince = sweep?.startedAt;
-    const question = { registry, occasion, execution, channels, failed: [], lookedAtSince };
+    const question = {
+      ...{ registry, registries, occasion, execution, channels },
+      ...{ failed: [], lookedAtSince },
+    };
     const surveyed = await survey(ports, question);
     const audience = channels.filter((channel) => {
       const route = surveyed.routes[channel];

@@ -1,4 +1,4 @@
-import type { RegistryId } from '../domain/image.ts';
+import { type RegistryId, registryKey } from '../domain/image.ts';
 import { type DemandTally, demandTally, type Grants, lastTried } from '../domain/scan-budget.ts';
 import type { PlannedImage, Ports } from '../ports.ts';
 
@@ -10,11 +10,6 @@ const BATCH = 100;
 /** How many platforms a plan has of a registry. */
 export interface PlatformCount extends RegistryId {
   readonly platforms: number;
-}
-
-/** The same text for the same registry. */
-export function registryKey({ registryId, region }: RegistryId): string {
-  return `${registryId}#${region}`;
 }
 
 /**
@@ -56,7 +51,7 @@ async function talliesOf(
   for (const [key, counted] of platforms) {
     // What was scanned within the last day counts too, and is no more than that.
     if (2 * counted.platforms <= settings.scanBudget) continue;
-    if ((await registry.scanType(counted.region)) === 'BASIC') {
+    if ((await registry.scanType(counted)) === 'BASIC') {
       tallies.set(key, demandTally(clock.now()));
     }
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AwaitedElsewhereError } from '../domain/errors.ts';
+import { AwaitedElsewhereError, NoEventsError } from '../domain/errors.ts';
 import type { ImageRef } from '../domain/image.ts';
 import { isYoung, type ScanReading, toScan } from '../domain/scan.ts';
 import type { Ports } from '../ports.ts';
@@ -20,7 +20,7 @@ type Needs = Pick<Ports, 'registry' | 'waiters' | 'runs' | 'clock' | 'settings'>
 /**
  * Sees to it that the platform has a fresh scan, and that the waiting state hears of it: at once where there is
  * nothing to wait for, or its scan is put off, else by the scan's event, through the waiter left here. Raises AwaitedElsewhereError where
- * another run waits for the same scan.
+ * another run waits for the same scan, and NoEventsError where its registry is another than the own one.
  */
 export const startScan =
   (ports: Needs) =>
@@ -32,10 +32,15 @@ export const startScan =
     const answer = (awaited: Awaited) => runs.resume(taskToken, awaited);
 
     const reading = await registry.peekScan(ref);
-    const type = await registry.scanType(image.region);
+    const type = await registry.scanType(image);
     const need = scanNeeded(reading, { type, at, pushedAt, settings });
     if (need === 'none') return answer({ scan: 'settled' });
     if (need === 'start' && isPutOff) return answer({ scan: 'put-off' });
+
+    if (image.registryId !== settings.registryId || image.region !== settings.region) {
+      const isAwaited = reading !== undefined || isYoung(pushedAt, at);
+      return startElsewhere(ports, ref, { need, isAwaited, answer });
+    }
 
     const expiresAt = new Date(at.getTime() + settings.scanEventTimeoutSeconds * 1000);
     if ((await waiters.register(ref, { taskToken, run, expiresAt })) === 'taken') {
@@ -51,6 +56,31 @@ export const startScan =
     // The event may have come and gone before the waiter was left.
     if (await isOver(ports, ref, pushedAt)) await answer({ scan: 'settled' });
   };
+
+/** Events of another account or Region come here only where somebody has them forwarded, and nobody is left to wait. */
+async function startElsewhere(
+  { registry }: Needs,
+  ref: ImageRef,
+  {
+    need,
+    isAwaited,
+    answer,
+  }: {
+    readonly need: 'start' | 'await';
+    /** Whether a scan is there, or is to come by itself. */
+    readonly isAwaited: boolean;
+    readonly answer: (awaited: Awaited) => Promise<void>;
+  },
+): Promise<void> {
+  const started = need === 'start' ? await registry.startScan(ref) : undefined;
+  if (started?.kind === 'unsupported') {
+    return answer({ scan: 'unsupported', detail: started.detail });
+  }
+  // Enhanced scanning, which has never looked at the image, and lets nobody ask it to.
+  const isNever = started?.kind === 'not-manual' && !isAwaited;
+  if (started?.kind === 'archived' || isNever) return answer({ scan: 'settled' });
+  throw new NoEventsError(`Events of ${ref.registryId} in ${ref.region} do not come here.`);
+}
 
 interface Circumstances {
   readonly type: ScanReading['type'];

@@ -1,6 +1,6 @@
 import type { OutcomeImage } from '../domain/assessment.ts';
-import { type CatalogueEntry, nameKey } from '../domain/catalogue.ts';
-import type { RegistryId } from '../domain/image.ts';
+import type { CatalogueEntry } from '../domain/catalogue.ts';
+import { imageKey, type RegistryId, registryKey } from '../domain/image.ts';
 import { listedFindings } from '../domain/listed-finding.ts';
 import { judgementFor } from '../domain/policy.ts';
 import type { Occasion } from '../domain/report.ts';
@@ -14,7 +14,7 @@ import {
   type RouteReport,
   routeReport,
 } from '../domain/route-report.ts';
-import type { StreamRef } from '../domain/stream.ts';
+import { type StreamRef, streamKey } from '../domain/stream.ts';
 import type { StreamState } from '../domain/stream-state.ts';
 import type { LogPosition, Ports } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
@@ -27,7 +27,10 @@ type Needs = Pick<
 
 /** What is to be surveyed, for whom. */
 export interface Question {
+  /** Whose reports it is compared with. */
   readonly registry: RegistryId;
+  /** All that it is about. */
+  readonly registries: readonly RegistryId[];
   readonly occasion: Occasion;
   /** The execution that asks: what it has reported itself, before it was redriven, is nothing to compare with. */
   readonly execution: string;
@@ -36,6 +39,8 @@ export interface Question {
   readonly failed: readonly OutcomeImage[];
   /** What has not been looked at since then could not be checked either. */
   readonly lookedAtSince?: string | undefined;
+  /** The registries of which that is so; absent: all. */
+  readonly lookedAtIn?: readonly RegistryId[] | undefined;
 }
 
 /** What there is to report to each channel, and all the images that it hears of. */
@@ -49,7 +54,7 @@ export async function survey(ports: Needs, question: Question): Promise<Surveyed
   const { channels } = question;
   const images = await readImages(ports, question);
   const before = await earlierReports(ports, question);
-  const changes = await readChanges(ports, question.registry, before);
+  const changes = await readChanges(ports, question.registries, before);
   const imagesOf = (channel: string) => images.get(channel) ?? [];
   return {
     imagesOf,
@@ -78,18 +83,22 @@ async function earlierReports(
 /** The images by channel, in the order of their names. */
 async function readImages(
   ports: Needs,
-  { registry, channels, failed, lookedAtSince = '' }: Question,
+  { registries, channels, failed, lookedAtSince = '', lookedAtIn = registries }: Question,
 ): Promise<ReadonlyMap<string, readonly ReportedImage[]>> {
   const byChannel = new Map(channels.map((channel) => [channel, [] as ReportedImage[]]));
   const add = (tags: readonly string[], one: ReportedImage) => {
     const { deliver } = judgementFor(ports.policy, { ...one.image, tags });
     for (const channel of deliver) byChannel.get(channel)?.push(one);
   };
-  const left = new Map(failed.map((image) => [nameKey(image), image]));
-  const streams = await readStreams(ports, registry);
-  for await (const entry of entries(ports, registry)) {
-    const isFailed = left.delete(nameKey(entry)) || entry.assessedAt < lookedAtSince;
-    add(entry.tags, toReported(entry, streams.get(streamKey(entry)), isFailed));
+  const left = new Map(failed.map((image) => [imageKey(image), image]));
+  const looked = new Set(lookedAtIn.map(registryKey));
+  for (const registry of registries) {
+    const since = looked.has(registryKey(registry)) ? lookedAtSince : '';
+    const streams = await readStreams(ports, registry);
+    for await (const entry of entries(ports, registry)) {
+      const isFailed = left.delete(imageKey(entry)) || entry.assessedAt < since;
+      add(entry.tags, toReported(entry, streams.get(streamKey(entry)), isFailed));
+    }
   }
   for (const image of left.values()) add(image.tags, neverAssessed(image));
   return byChannel;
@@ -108,10 +117,6 @@ async function readStreams(
     summaries.set(streamKey(ref), { imageDigest: image.imageDigest, verdictSince });
   }
   return summaries;
-}
-
-function streamKey({ repository, stream }: Pick<StreamRef, 'repository' | 'stream'>): string {
-  return `${repository}#${stream}`;
 }
 
 async function* entries(
@@ -159,13 +164,13 @@ function neverAssessed(image: OutcomeImage): ReportedImage {
 /** What has changed for each channel since its last report: read from what the streams that have changed are at. */
 async function readChanges(
   { changeLog, streams, assessments }: Needs,
-  registry: RegistryId,
+  registries: readonly RegistryId[],
   before: ReadonlyMap<string, EarlierReport>,
 ): Promise<ReadonlyMap<string, ChangesSince>> {
   const tallies = new Map([...before].map(([channel, { at }]) => [channel, changeTally(at)]));
   const [since] = [...before.values()].map(({ at }) => at).sort();
   if (since === undefined) return new Map();
-  const changed = await changedStreams(changeLog, registry, since);
+  const changed = await changedStreams(changeLog, registries, since);
   await someAtATime(changed, async (stream) => {
     const state = await streams.get(stream);
     if (!state) return;
@@ -184,16 +189,17 @@ const NOTES_READ = 500;
 
 async function changedStreams(
   changeLog: Ports['changeLog'],
-  registry: RegistryId,
+  registries: readonly RegistryId[],
   since: string,
 ): Promise<readonly StreamRef[]> {
   const changed = new Map<string, StreamRef>();
+  const watched = new Set(registries.map(registryKey));
   let from: LogPosition | undefined;
   for (;;) {
     const notes = await changeLog.page({ from, limit: NOTES_READ });
     for (const { stream, at } of notes) {
       if (at <= since) return [...changed.values()];
-      if (stream.registryId !== registry.registryId || stream.region !== registry.region) continue;
+      if (!watched.has(registryKey(stream))) continue;
       changed.set(streamKey(stream), stream);
     }
     const last = notes.at(-1);

@@ -134,7 +134,7 @@ function registryOf(answers: Readonly<Record<string, Json>>) {
       },
     } as never,
   });
-  return ecrImageRegistry(() => client);
+  return ecrImageRegistry(() => client, detail.registryId);
 }
 
 /** What is not the right answer has to be one of these: they say whose answer it is, and of what. */
@@ -199,13 +199,13 @@ describe("an answer of ECR's that is not as AWS documents it", () => {
       'the scan type',
       CONFIGURATION,
       'GetRegistryScanningConfiguration',
-      (registry) => registry.scanType(region),
+      (registry) => registry.scanType(detail),
     ],
     [
       'repositories',
       REPOSITORIES,
       'DescribeRepositories',
-      (registry) => collect(registry.repositories(region)),
+      (registry) => collect(registry.repositories(detail)),
     ],
     [
       'scanning of a repository',

@@ -50,6 +50,14 @@ function sample(
 }
 
 const three = images(3);
+const faraway = three.map((one, index) => ({
+  ...one,
+  image: {
+    ...one.image,
+    region: 'us-east-1',
+    ...(index === 0 && { registryId: '999988887777' }),
+  },
+}));
 const many = images(300);
 const quiet = [aReportedImage('web/frontend', { verdict: 'pass', counts: {} })];
 const hostile = [
@@ -104,6 +112,20 @@ export const REPORT_SAMPLES: Readonly<Record<string, ReportSample>> = {
     { occasion: 'daily' },
     aRoute(quiet, undefined, someChanges({ new: 0, findings: [] })),
   ),
+  elsewhere: sample(faraway, {
+    notable: newsOf(faraway),
+    unread: [
+      {
+        ...{ registryId: '444455556666', region: 'eu-west-1', repositories: 0 },
+        detail:
+          'The caller is not authorized to perform: ecr:DescribeRepositories on resource: arn:aws:ecr:eu-west-1:444455556666:repository/*',
+      },
+      {
+        ...{ registryId: '999988887777', region: 'us-east-1', repositories: 3 },
+        detail: HOSTILE,
+      },
+    ],
+  }),
   'put-off': sample(three, {
     notable: newsOf(three),
     putOff: {

@@ -23,6 +23,22 @@ describe('the environment of a function', () => {
     expect(readConfig({ ...ENVIRONMENT, KEV_URL }).feedUrls.kev).toBe(kev);
   });
 
+  it('names further accounts and regions, the own ones first', () => {
+    const { registryIds, regions } = readConfig({
+      ...ENVIRONMENT,
+      REGISTRIES: '999988887777, 111122223333',
+      REGIONS: 'us-east-1,us-gov-west-1',
+    });
+    expect(registryIds).toEqual(['111122223333', '999988887777']);
+    expect(regions).toEqual(['eu-west-1', 'us-east-1', 'us-gov-west-1']);
+    const alone = readConfig({ ...ENVIRONMENT, REGISTRIES: '' });
+    expect([alone.registryIds, alone.regions]).toEqual([['111122223333'], ['eu-west-1']]);
+  });
+
+  it.each([{ REGISTRIES: '1234' }, { REGIONS: 'mars' }])('names no others: %j', (odd) => {
+    expect(() => readConfig({ ...ENVIRONMENT, ...odd })).toThrow(Object.keys(odd)[0]);
+  });
+
   it('that is not as it should be is refused with every variable', () => {
     const read = () => readConfig({ ...ENVIRONMENT, REGISTRY_ID: '1', TABLE_NAME: '' });
     expect(read).toThrow(/REGISTRY_ID[\s\S]*TABLE_NAME|TABLE_NAME[\s\S]*REGISTRY_ID/);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/domain/assessment.ts';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
+import type { UnreadRegistry } from '../../src/domain/report.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { compileReport, Input } from '../../src/steps/compile-report.ts';
 import { aFailure, ago, anOutcome, aPolicy, aSuppression } from '../support/builders.ts';
@@ -41,6 +42,8 @@ interface Swept {
   readonly feeds?: FakeFeeds;
   /** Why the map has failed: it has left no results. */
   readonly problem?: string;
+  readonly settings?: ReturnType<typeof fakeSettings>;
+  readonly unread?: readonly UnreadRegistry[];
   /** What the catalogue has when the sweep comes to its end. */
   readonly known?: readonly CatalogueEntry[];
 }
@@ -52,6 +55,8 @@ async function compile({
   policy = aPolicy(),
   feeds = fakeFeeds(),
   known = [],
+  settings = fakeSettings(),
+  unread,
 }: Swept) {
   const catalogue = fakeCatalogue(known);
   const sweepLog = fakeSweepLog();
@@ -74,7 +79,7 @@ async function compile({
     outboxes: fakeOutboxes(),
     policy,
     clock: fakeClock(),
-    settings: fakeSettings(),
+    settings,
     feeds,
   });
   const compiled = await step(
@@ -86,6 +91,7 @@ async function compile({
       plan,
       repositories: new Set(repositories).size,
       images: repositories.length,
+      unread,
       ...(repositories.length > 0 && !problem && { results: 'manifest.json' }),
       ...(problem && { problem }),
     }),
@@ -264,6 +270,52 @@ describe('an image that could not be checked', () => {
       policy: aPolicy({ sweep: { failOnUnchecked: false } }),
     });
     expect(compiled).toMatchObject({ unchecked: 1, failed: false });
+  });
+});
+
+describe('several registries', () => {
+  const settings = fakeSettings({ regions: ['eu-west-1', 'us-east-1'] });
+  const farAway = (repository: string): Outcome => {
+    const outcome = passed(repository);
+    return { ...outcome, image: { ...outcome.image, region: 'us-east-1' } };
+  };
+  const known = [
+    anEntry({ repository: 'a', assessedAt: ago({ hours: 24 }).toISOString() }),
+    anEntry({ repository: 'a', region: 'us-east-1', assessedAt: ago({ hours: 24 }).toISOString() }),
+  ];
+  const regionsOf = (entries: readonly CatalogueEntry[]) => entries.map(({ region }) => region);
+
+  it('keep their images apart, whatever the same is called', async () => {
+    const { compiled } = await compile({ outcomes: [passed('a'), farAway('a')], settings });
+    expect(compiled.totals).toMatchObject({ images: 2, pass: 2, failed: 0 });
+  });
+
+  it('lose from their lists what the sweep has not come across', async () => {
+    const { catalogue } = await compile({ outcomes: [farAway('b')], known, settings });
+    expect(catalogue.entries).toEqual([]);
+  });
+
+  const unread = [
+    { registryId: '111122223333', region: 'us-east-1', repositories: 0, detail: 'No.' },
+  ];
+
+  it('lose nothing where they could not be read; the report and the sweep say so', async () => {
+    const { catalogue, compiled, report } = await compile({
+      ...{ outcomes: [passed('b')], known, settings, unread },
+    });
+    expect(regionsOf(catalogue.entries)).toEqual(['us-east-1']);
+    expect(report.unread).toEqual(unread);
+    expect(compiled).toMatchObject({ unread, unchecked: 0, failed: true });
+  });
+
+  it('that could not be read count as not checked', async () => {
+    const { reportLog } = await compile({ outcomes: [passed('b')], known, settings, unread });
+    const [record] = await reportLog.last(anEntry(), 'sweep', 1);
+    expect(record?.routes.alerts).toMatchObject({
+      images: 1,
+      checked: 0,
+      obstacles: { failed: 1 },
+    });
   });
 });
 

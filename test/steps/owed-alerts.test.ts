@@ -50,7 +50,7 @@ async function setUp(
     owed: () => streams.states.get('payments/api#*')?.owed,
     /** What is delivered of an image of the stream, and what of images that nobody has looked at. */
     async collect(name?: string) {
-      const alerts = await collectOwedAlerts(ports, REGISTRY, HEIR);
+      const alerts = await collectOwedAlerts(ports, [REGISTRY], HEIR);
       const image = { ...anOutcome('payments/api').image, imageDigest: digestOf(name ?? '') };
       const taken = alerts.take(anOutcome('payments/api', { image }));
       const rest = [];

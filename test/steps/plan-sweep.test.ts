@@ -34,7 +34,11 @@ function setUp(
   const sweeps = fakeSweeps();
   const lineage = fakeLineage();
   const scanConfigurations = fakeScanConfigurations(configurations);
-  const settings = fakeSettings({ scanBudget });
+  const settings = fakeSettings({
+    scanBudget,
+    registryIds: ['111122223333', '999988887777'],
+    regions: ['eu-west-1', 'us-east-1'],
+  });
   const catalogue = fakeCatalogue(known);
   const clock = fakeClock();
   const step = planSweep({
@@ -226,17 +230,106 @@ describe('with scan configurations, a plan', () => {
     expect(plan.images).toBe(3);
   });
 
-  it.each([{ registryId: '999900001111' }, { region: 'us-east-1' }])(
-    'is not made where one is of elsewhere: %j',
+  it.each([{ registryId: '999900001111' }, { region: 'eu-north-1' }])(
+    'is not made where one is of a registry that is not allowed: %j',
     async (changes) => {
       const { plan } = setUp(images, {}, [
         aConfiguration(),
         aConfiguration({ id: 'far', ...changes }),
       ]);
       await expect(plan()).rejects.toThrow(InvalidInputError);
-      await expect(plan()).rejects.toThrow(/of 111122223333 in eu-west-1 only\. far: selects of /);
+      await expect(plan()).rejects.toThrow(
+        /of 111122223333, 999988887777 in eu-west-1, us-east-1 only\. far: selects of /,
+      );
     },
   );
+
+  it('lists no registry of which repositories are selected by name only', async () => {
+    const { registry, plan } = setUp(images, {}, [
+      aConfiguration({ repository: 'payments/api', tags: ['prod-*'] }),
+      aConfiguration({ id: 'two', repository: 'payments/web' }),
+      aConfiguration({ id: 'three', repository: 'payments/api' }),
+    ]);
+    const { plan: made, lines } = await plan();
+    expect(registry.listed).toEqual([]);
+    expect(made).toMatchObject({ repositories: 2, images: 3 });
+    expect(new Set(lines.map(({ image }) => image.imageDigest)).size).toBe(3);
+  });
+
+  it('has a repository once that is selected by name and by a glob', async () => {
+    const { registry, plan } = setUp(images, {}, [
+      aConfiguration(),
+      aConfiguration({ id: 'two', repository: 'payments/api' }),
+    ]);
+    expect((await plan()).plan).toMatchObject({ repositories: 2, images: 3 });
+    expect(registry.listed).toEqual(['111122223333#eu-west-1']);
+  });
+});
+
+describe('with configurations of several registries, a plan', () => {
+  const registries = [
+    { registryId: '111122223333', region: 'eu-west-1' },
+    { registryId: '111122223333', region: 'us-east-1' },
+    { registryId: '999988887777', region: 'eu-west-1' },
+  ];
+  const images = registries.flatMap((registry) =>
+    ['team/a', 'team/b'].map((repository) => ({
+      detail: aDetail('same', { ...registry, repository, tags: ['1'] }),
+    })),
+  );
+  const configurations = registries.map((registry, index) => ({
+    ...{ id: String(index), repository: 'team/*' },
+    ...registry,
+  }));
+  const registriesOf = (lines: readonly PlannedImage[]) =>
+    lines.map(({ image }) => `${image.registryId} ${image.region} ${image.repository}`);
+
+  it('has the images of each, by the registry that they are in', async () => {
+    const { plan, lines } = await setUp(images, {}, configurations).plan();
+    expect(plan).toEqual({ plan: 'plan-of-monday', repositories: 6, images: 6 });
+    expect(registriesOf(lines)).toEqual([
+      '111122223333 eu-west-1 team/a',
+      '111122223333 eu-west-1 team/b',
+      '111122223333 us-east-1 team/a',
+      '111122223333 us-east-1 team/b',
+      '999988887777 eu-west-1 team/a',
+      '999988887777 eu-west-1 team/b',
+    ]);
+  });
+
+  it('leaves out what lets nobody in, and says so', async () => {
+    const refusing = { refusing: ['999988887777'] };
+    const { plan, lines } = await setUp(images, refusing, configurations).plan();
+    expect(plan).toMatchObject({ repositories: 4, images: 4 });
+    expect(plan.unread).toEqual([
+      {
+        ...{ registryId: '999988887777', region: 'eu-west-1', repositories: 0 },
+        detail: 'No policy of 999988887777 allows it.',
+      },
+    ]);
+    expect(lines).toHaveLength(4);
+  });
+
+  it('counts the repositories that let nobody in', async () => {
+    const refusing = { refusing: ['team/a'] };
+    const { plan } = await setUp(images, refusing, configurations).plan();
+    expect(plan.images).toBe(3);
+    expect(plan.unread?.map(({ repositories }) => repositories)).toEqual([1, 1, 1]);
+  });
+
+  it('needs no list of a registry whose repositories are named', async () => {
+    const named = [{ ...configurations[2]!, repository: 'team/a' }];
+    const { plan } = await setUp(images, {}, named).plan();
+    expect(plan).toMatchObject({ repositories: 1, images: 1 });
+  });
+
+  it('has the own one alone where there are no configurations', async () => {
+    const { lines } = await setUp(images).plan();
+    expect(registriesOf(lines)).toEqual([
+      '111122223333 eu-west-1 team/a',
+      '111122223333 eu-west-1 team/b',
+    ]);
+  });
 });
 
 describe('the budget of scans', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { AwaitedElsewhereError, ImageNotFoundError } from '../../src/domain/errors.ts';
+import {
+  AwaitedElsewhereError,
+  ImageNotFoundError,
+  NoEventsError,
+} from '../../src/domain/errors.ts';
+import type { RegistryId } from '../../src/domain/image.ts';
 import type { StartedScan, Waiter } from '../../src/ports.ts';
 import { Input, startScan } from '../../src/steps/start-scan.ts';
 import { aDetail, aFinding, ago, aReading, aRef, digestOf, NOW } from '../support/builders.ts';
@@ -17,6 +22,8 @@ interface Situation extends FakeRegistryOptions {
   readonly scan?: FakeImage['scan'];
   readonly pushedAt?: Date | undefined;
   readonly isPutOff?: boolean;
+  /** The registry that the image is in. */
+  readonly of?: Partial<RegistryId>;
   /** A waiter that is there already. */
   readonly waiter?: Waiter;
   /** Happens between the first look at the scan and the leaving of the waiter. */
@@ -27,8 +34,8 @@ const RUN = 'arn:aws:states:eu-west-1:111122223333:execution:image-scan:this';
 const ENHANCED = { type: 'ENHANCED' } as const;
 
 /** Runs the step on the single image `a` in a situation, and tells what it did. */
-async function run({ scan, waiter, meanwhile, ...options }: Situation) {
-  const image: FakeImage = { detail: aDetail('a'), scan };
+async function run({ scan, waiter, meanwhile, of, ...options }: Situation) {
+  const image: FakeImage = { detail: aDetail('a', of), scan };
   const registry = fakeRegistry([image], options);
   let isFirst = waiter !== undefined;
   const waiters = fakeWaiters(
@@ -253,6 +260,56 @@ it('an event that came before the waiter was left is not waited for', async () =
     },
   });
   expect(situation.answers).toEqual([['this-token', { scan: 'settled' }]]);
+});
+
+describe('an image of another registry', () => {
+  const of = { region: 'us-east-1' };
+  const looks = {
+    problem: expect.any(NoEventsError),
+    answers: [],
+    scansStarted: [digestOf('a')],
+    waiter: undefined,
+  };
+
+  it('has its scan started, and nobody waits for the event, which comes elsewhere', async () => {
+    expect(await run({ of })).toEqual(looks);
+    expect(await run({ of: { registryId: '999988887777' } })).toEqual(looks);
+  });
+
+  it('that is being scanned is only looked at', async () => {
+    const scan = aReading({ status: 'IN_PROGRESS' });
+    expect(await run({ of, scan })).toEqual({ ...looks, scansStarted: [] });
+  });
+
+  it('has nothing to be waited for where there is a fresh scan', async () => {
+    expect(await run({ of, scan: aReading() })).toEqual(settledAtOnce);
+  });
+
+  it.each<[string, StartedScan, unknown]>([
+    [
+      'that cannot be scanned says so',
+      { kind: 'unsupported', detail: 'No.' },
+      { scan: 'unsupported', detail: 'No.' },
+    ],
+    [
+      'that is archived has a status to read',
+      { kind: 'archived', detail: '' },
+      { scan: 'settled' },
+    ],
+    [
+      'that enhanced scanning has never looked at is not waited for',
+      { kind: 'not-manual' },
+      { scan: 'settled' },
+    ],
+  ])('%s', async (_, started, answer) => {
+    const { problem, answers } = await run({ of, onStartScan: () => started });
+    expect([problem, answers]).toEqual([undefined, [['this-token', answer]]]);
+  });
+
+  it('that is young may still be looked at by enhanced scanning', async () => {
+    const onStartScan = (): StartedScan => ({ kind: 'not-manual' });
+    expect(await run({ of, pushedAt: NOW, onStartScan })).toEqual(looks);
+  });
 });
 
 it('an image that has gone is an error by its name', async () => {

@@ -80,6 +80,7 @@ async function look({ known = [], records = [], assessments = [], question = {} 
     },
     {
       registry,
+      registries: [registry],
       occasion: 'sweep',
       execution: 'now',
       channels: ['alerts', 'payments'],

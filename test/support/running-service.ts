@@ -62,6 +62,7 @@ export async function runService(
   registry: RecordedRegistry,
   {
     packageDirectory,
+    secrets,
     ...options
   }: {
     readonly pushed?: 'all' | 'none';
@@ -69,6 +70,8 @@ export async function runService(
     readonly faults?: Faults;
     readonly retryPace?: number;
     readonly onRequest?: (call: AwsCall) => void;
+    /** Besides that of Slack. */
+    readonly secrets?: Readonly<Record<string, string>>;
     /** The package `compressed` unless there is one. */
     readonly packageDirectory?: string;
   } = {},
@@ -82,7 +85,7 @@ export async function runService(
     registry,
     port: 0,
     scanMillis: 300,
-    secrets: { [SLACK_SECRET]: `http://127.0.0.1:${port}/services/T0/B0/secret` },
+    secrets: { ...secrets, [SLACK_SECRET]: `http://127.0.0.1:${port}/services/T0/B0/secret` },
     ...options,
   });
   const client = {

@@ -16,7 +16,7 @@ import {
   sortKey,
 } from '../../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
-import type { ImageRef, RegistryId } from '../../domain/image.ts';
+import { type ImageRef, imageKey as nameOf, type RegistryId } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
 import { known, readStored, SHAPE, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
@@ -185,10 +185,6 @@ function lastBefore(key: string): string {
 
 function registryKey({ registryId, region }: RegistryId): string {
   return `registry#${registryId}#${region}`;
-}
-
-function nameOf(image: ImageRef): string {
-  return `${registryKey(image)}#${nameKey(image)}`;
 }
 
 function imageKey(image: ImageRef): Item {

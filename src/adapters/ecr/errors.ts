@@ -1,4 +1,5 @@
 import {
+  AccessDeniedError,
   ImageNotFoundError,
   TemporarilyUnavailableError,
   ThrottledError,
@@ -11,6 +12,9 @@ type DomainError = new (message: string, options: ErrorOptions) => Error;
 const BY_SDK_NAME: Readonly<Record<string, DomainError>> = {
   ImageNotFoundException: ImageNotFoundError,
   RepositoryNotFoundException: ImageNotFoundError,
+  AccessDeniedException: AccessDeniedError,
+  // Of a Region that the account has not enabled.
+  UnrecognizedClientException: AccessDeniedError,
   ThrottlingException: ThrottledError,
   TooManyRequestsException: ThrottledError,
   ServerException: TemporarilyUnavailableError,

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { ImageNotFoundError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { ImageDetail, ImageRef, Manifest } from '../../domain/image.ts';
+import type { ImageDetail, ImageRef, Manifest, RegistryId } from '../../domain/image.ts';
 import type { ScanReading, ScanType } from '../../domain/scan.ts';
 import type { ImageName, ImageRegistry, RepositoryName, StartedScan } from '../../ports.ts';
 import { listIn, textIn, timeIn } from './answers.ts';
@@ -33,8 +33,14 @@ const MANIFEST_MEDIA_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
-/** Amazon ECR as a port. `clientFor` gives the client of a Region; scan types are read once per Region and container. */
-export function ecrImageRegistry(clientFor: (region: string) => ECRClient): ImageRegistry {
+/**
+ * Amazon ECR as a port, for an account. `clientFor` gives the client of a Region; scan types are read once per Region and
+ * container.
+ */
+export function ecrImageRegistry(
+  clientFor: (region: string) => ECRClient,
+  ownRegistryId: string,
+): ImageRegistry {
   const scanTypes = new Map<string, Promise<ScanType>>();
 
   const readScanType = (region: string): Promise<ScanType> =>
@@ -45,7 +51,9 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
       return scanningConfiguration?.scanType === 'ENHANCED' ? 'ENHANCED' : 'BASIC';
     });
 
-  const scanType = (region: string): Promise<ScanType> => {
+  const scanType = async ({ registryId, region }: RegistryId): Promise<ScanType> => {
+    // The request names no account: it is about the caller's.
+    if (registryId !== ownRegistryId) return 'BASIC';
     const known = scanTypes.get(region);
     if (known) return known;
     const read = readScanType(region);
@@ -73,7 +81,10 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
     }
   }
 
-  async function toReading(pages: readonly [FindingsPage, ...FindingsPage[]], region: string) {
+  async function toReading(
+    pages: readonly [FindingsPage, ...FindingsPage[]],
+    registry: RegistryId,
+  ) {
     const [{ raw: first }] = pages;
     const { imageScanStatus: state, imageScanFindings: result } = first;
     const status = textIn(state?.status, 'status') ?? 'missing';
@@ -82,7 +93,7 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
     return {
       status,
       description: textIn(state?.description, 'description'),
-      type: isEnhanced ? 'ENHANCED' : await scanType(region),
+      type: isEnhanced ? 'ENHANCED' : await scanType(registry),
       findings: showsResult(pages) ? pages.flatMap(({ findings }) => findings) : undefined,
       completedAt: timeIn(result?.imageScanCompletedAt, 'imageScanCompletedAt')?.toISOString(),
     } satisfies ScanReading;
@@ -128,6 +139,7 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
 
     scansOnPush: (repository: RepositoryName): Promise<boolean> =>
       reading('BatchGetRepositoryScanningConfiguration', async () => {
+        if (repository.registryId !== ownRegistryId) return false;
         const { scanningConfigurations } = await clientFor(repository.region).send(
           new BatchGetRepositoryScanningConfigurationCommand({
             repositoryNames: [repository.repository],
@@ -165,18 +177,18 @@ export function ecrImageRegistry(clientFor: (region: string) => ECRClient): Imag
           pages.push(page);
           nextToken = page.raw.nextToken;
         }
-        return toReading(pages, platform.region);
+        return toReading(pages, platform);
       }),
 
     peekScan: (platform: ImageRef): Promise<ScanReading | undefined> =>
       reading(FINDINGS, async () => {
         const first = await findingsPage(platform, { maxResults: 1 });
-        return first && toReading([first], platform.region);
+        return first && toReading([first], platform);
       }),
 
-    async *repositories(region: string) {
+    async *repositories({ registryId: account, region }: RegistryId) {
       const client = clientFor(region);
-      const pages = paginateDescribeRepositories({ ...PAGES, client }, {});
+      const pages = paginateDescribeRepositories({ ...PAGES, client }, { registryId: account });
       yield* readingPages('DescribeRepositories', pages, ({ repositories }) =>
         listIn(repositories, 'repositories').flatMap(({ registryId, repositoryName }) =>
           registryId && repositoryName ? [{ registryId, region, repository: repositoryName }] : [],

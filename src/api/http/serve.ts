@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { scopeOf } from '../../domain/access.ts';
 import {
+  AccessDeniedError,
   ImageNotFoundError,
   InvalidInputError,
   TemporarilyUnavailableError,
@@ -146,6 +147,12 @@ function toProblem(error: unknown): ProblemError {
   if (error instanceof InvalidInputError) return new ProblemError(400, error.message);
   if (error instanceof ImageNotFoundError) {
     return new ProblemError(404, 'The registry does not have this image.');
+  }
+  if (error instanceof AccessDeniedError) {
+    return new ProblemError(
+      404,
+      'The registry does not let this service see the image: its owner has to allow it.',
+    );
   }
   if (error instanceof ThrottledError || error instanceof TemporarilyUnavailableError) {
     return new ProblemError(503, 'AWS is busy. Try again in a moment.', {

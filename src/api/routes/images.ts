@@ -194,10 +194,11 @@ function read(ports: Needs, name: ImageName): Promise<ImageAnswer> {
 
 /** Ends with 404 where the image is of a registry that the deployment does not watch. */
 export function refuseOthers({ settings }: Pick<Ports, 'settings'>, name: ImageName): void {
-  if (name.registryId === settings.registryId && settings.regions.includes(name.region)) return;
+  const { registryIds, regions } = settings;
+  if (registryIds.includes(name.registryId) && regions.includes(name.region)) return;
   throw new ProblemError(
     404,
-    `This deployment looks at images of ${settings.registryId} in ${settings.regions.join(', ')} only.`,
+    `This deployment looks at images of ${registryIds.join(', ')} in ${regions.join(', ')} only.`,
   );
 }
 

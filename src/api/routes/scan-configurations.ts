@@ -174,10 +174,12 @@ function toSelection({ settings }: Needs, sent: z.infer<typeof Sent>): Selection
   const problems: FieldProblem[] = [];
   if (!settings.regions.includes(sent.region)) {
     const allowed = settings.regions.join(', ');
-    problems.push({ field: 'body.region', detail: `is not one that is swept: ${allowed}` });
+    const detail = `is not one that is swept: ${allowed}. To have it swept, deploy with it in the parameter regions`;
+    problems.push({ field: 'body.region', detail });
   }
-  if (sent.registry !== settings.registryId) {
-    const detail = `is not the account of this deployment, ${settings.registryId}: deploy the service there too`;
+  if (!settings.registryIds.includes(sent.registry)) {
+    const allowed = settings.registryIds.join(', ');
+    const detail = `is not one that is swept: ${allowed}. To have it swept, deploy with it in the parameter registries, and have its owner let the service in`;
     problems.push({ field: 'body.registry', detail });
   }
   if (problems.length > 0) {

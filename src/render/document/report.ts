@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/assessment.ts';
 import type { ReportNotice } from '../../domain/notice.ts';
-import type { Report, Totals } from '../../domain/report.ts';
+import type { Report, Totals, UnreadRegistry } from '../../domain/report.ts';
 import type {
   ChangesSince,
   EarlierReport,
@@ -34,6 +34,8 @@ export interface ReportDocument {
   readonly changes?: Omit<ChangesSince, 'findings'>;
   /** The ten images with most risk. */
   readonly riskiest?: readonly RiskDocument[];
+  /** Registries that do not let the service in; absent where there are none. */
+  readonly unread?: readonly UnreadRegistry[];
   /** What the sweep has put off; absent where nothing. */
   readonly scansPutOff?: PutOffScans;
   readonly links: {
@@ -83,6 +85,7 @@ export function reportDocument(
     images: [],
     imagesLeftOut: 0,
     ...stateDocument(report.routes?.[channel]),
+    ...(report.unread && { unread: report.unread }),
     ...(report.putOff && { scansPutOff: report.putOff }),
     links: {
       ...(page !== undefined && { dashboard: page }),

@@ -16,10 +16,11 @@ import {
   reportTitle,
   signed,
   streamInWords,
+  unreadInWords,
 } from '../report-words.ts';
 import { suppressionEntries } from '../suppression-words.ts';
 import { instant } from '../text.ts';
-import { findingInWords, nameInWords } from '../words.ts';
+import { findingInWords, nameFrom } from '../words.ts';
 import { type Html, html, type Part } from './html.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
@@ -33,35 +34,40 @@ export function* reportPage(
   route: RouteReport,
   images: readonly ReportedImage[],
 ): Generator<string> {
-  const at = report.finishedAt;
   const { changes } = route;
   yield head(report, channel, route).text;
   for (const part of [
     summary(report, route),
     feeds(report),
     news(report, channel),
-    changes && changesSection(changes.findings, changesInWords(changes)),
-    imagesSection('turned', 'Turned unknown', route.turnedUnknown, route.turnedUnknown.length, at),
-    imagesSection('risk', 'Most risk', route.riskiest, route.riskiest.length, at),
+    changes && changesSection(changes.findings, changesInWords(changes), report),
+    imagesSection(
+      'turned',
+      'Turned unknown',
+      route.turnedUnknown,
+      route.turnedUnknown.length,
+      report,
+    ),
+    imagesSection('risk', 'Most risk', route.riskiest, route.riskiest.length, report),
     imagesSection(
       'breaches',
       'Breaches, longest first',
       route.breaches,
       route.figures.streams.breach,
-      at,
+      report,
     ),
     imagesSection(
       'unchecked',
       'Not checked',
       route.notChecked,
       route.figures.images - route.figures.checked,
-      at,
+      report,
     ),
     suppressions(report, channel),
   ]) {
     if (part) yield part.text;
   }
-  yield* allImages(images, at);
+  yield* allImages(images, report);
   yield foot(report, channel).text;
 }
 
@@ -89,7 +95,7 @@ function head(report: Report, channel: string, route: RouteReport): Html {
 `;
 }
 
-function summary({ putOff, finishedAt }: Report, route: RouteReport): Html {
+function summary({ unread = [], putOff, finishedAt }: Report, route: RouteReport): Html {
   const { figures, previous } = route;
   const { breach, unknown, pass } = figures.streams;
   const all = breach + unknown + pass;
@@ -104,7 +110,10 @@ function summary({ putOff, finishedAt }: Report, route: RouteReport): Html {
 <dl class="tiles">${tile('breach', 'Breach')}${tile('unknown', 'Unknown')}${tile('pass', 'Pass')}</dl>
 <svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="b" width="${share(breach)}" height="1"/><rect class="u" x="${share(breach)}" width="${share(unknown)}" height="1"/><rect class="p" x="${share(breach + unknown)}" width="${share(pass)}" height="1"/></svg>
 <p>${coverageInWords(figures)}</p>
-${
+${unreadInWords(unread).map(
+  (line) => html`<p>${line}</p>
+`,
+)}${
   putOff &&
   html`<p>${putOffInWords(putOff, finishedAt)}</p>
 `
@@ -157,12 +166,16 @@ ${groups.map(
 `;
 }
 
-function changesSection(findings: readonly ChangedFinding[], words: string): Html {
+function changesSection(
+  findings: readonly ChangedFinding[],
+  words: string,
+  { registry }: Report,
+): Html {
   const rows = findings.map(({ image, kind, finding }) => {
     const { severity, id, facts } = findingInWords(finding, { platforms: [] });
     const link = webLink(finding.link);
     const name = link === undefined ? id : html`<a href="${link}">${id}</a>`;
-    return html`<tr role="row"><th scope="row" role="rowheader">${name}<small>${facts}</small></th><td role="cell"><a href="${imageLink(image)}">${nameInWords(image)}</a></td><td role="cell"><ul class="levels"><li class="${severity.toLowerCase()}">${severity}</li></ul><small>${CHANGE_WORDS[kind]}</small></td></tr>
+    return html`<tr role="row"><th scope="row" role="rowheader">${name}<small>${facts}</small></th><td role="cell"><a href="${imageLink(image)}">${nameFrom(registry, image)}</a></td><td role="cell"><ul class="levels"><li class="${severity.toLowerCase()}">${severity}</li></ul><small>${CHANGE_WORDS[kind]}</small></td></tr>
 `;
   });
   return html`<section aria-labelledby="changes">
@@ -186,17 +199,17 @@ function imagesSection(
   title: string,
   images: readonly ReportedImage[],
   count: number,
-  at: string,
+  report: Report,
 ): Html | undefined {
   if (images.length === 0) return undefined;
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title} <small>${count}</small></h2>
-${table(title, images, at)}${more(count - images.length)}</section>
+${table(title, images, report)}${more(count - images.length)}</section>
 `;
 }
 
-function table(caption: string, images: readonly ReportedImage[], at: string): Html {
-  return html`${tableHead(caption)}${images.map((one) => row(one, at))}${TABLE_END}`;
+function table(caption: string, images: readonly ReportedImage[], report: Report): Html {
+  return html`${tableHead(caption)}${images.map((one) => row(one, report))}${TABLE_END}`;
 }
 
 function tableHead(caption: string): Html {
@@ -211,14 +224,15 @@ const TABLE_END = html`</tbody>
 </table>
 `;
 
-function row(one: ReportedImage, at: string): Html {
+function row(one: ReportedImage, report: Report): Html {
   const { image, verdict, obstacle, isCurrent, stream, since } = one;
   const notes = [
     ...(stream === '' ? [] : [`stream ${streamInWords(stream)}`]),
     ...(isCurrent ? [] : ['replaced']),
     ...(obstacle === undefined ? [] : [obstacleInWords(obstacle)]),
   ];
-  const name = nameInWords(image);
+  const { registry, finishedAt: at } = report;
+  const name = nameFrom(registry, image);
   const from =
     since && html`<small><time datetime="${since}">${instant(since).slice(0, 10)}</time></small>`;
   return html`<tr role="row"><th scope="row" role="rowheader"><span class="badge ${verdict}">${verdict.toUpperCase()}</span> <a href="${imageLink(image)}">${name}</a><small>${notes.join(', ')}</small></th><td role="cell">${levels(one)}</td><td role="cell">${ageInWords(since, at)}${from}</td></tr>
@@ -255,12 +269,12 @@ function suppressions(report: Report, channel: string): Html | undefined {
 `;
 }
 
-function* allImages(images: readonly ReportedImage[], at: string): Generator<string> {
+function* allImages(images: readonly ReportedImage[], report: Report): Generator<string> {
   if (images.length === 0) return;
   yield html`<details>
 <summary>All images (${images.length})</summary>
 ${tableHead('All images')}`.text;
-  for (const one of images.slice(0, IMAGES_SHOWN)) yield row(one, at).text;
+  for (const one of images.slice(0, IMAGES_SHOWN)) yield row(one, report).text;
   yield html`${TABLE_END}${more(images.length - IMAGES_SHOWN)}</details>
 `.text;
 }

@@ -16,7 +16,8 @@ beforeEach(() => {
   ecr.on(GetRegistryScanningConfigurationCommand).resolves({});
 });
 
-const registry = () => ecrImageRegistry(() => new ECRClient({ region: 'eu-west-1' }));
+const registry = () =>
+  ecrImageRegistry(() => new ECRClient({ region: 'eu-west-1' }), '111122223333');
 const readScan = (...answers: object[]) => {
   let on = ecr.on(DescribeImageScanFindingsCommand);
   for (const answer of answers) {

@@ -14,7 +14,9 @@ import { aRef } from '../../support/builders.ts';
 const ecr = mockClient(ECRClient);
 beforeEach(() => void ecr.reset());
 
-const registry = () => ecrImageRegistry(() => new ECRClient({ region: 'eu-west-1' }));
+const OWN = { registryId: '111122223333', region: 'eu-west-1' };
+const registry = () =>
+  ecrImageRegistry(() => new ECRClient({ region: 'eu-west-1' }), '111122223333');
 
 /** An error as the SDK throws it. */
 function thrown(name: string): Error {
@@ -29,7 +31,8 @@ describe('an error of ECR', () => {
     ['TooManyRequestsException', 'ThrottledError'],
     ['ServerException', 'TemporarilyUnavailableError'],
     ['TimeoutError', 'TemporarilyUnavailableError'],
-    ['AccessDeniedException', 'AccessDeniedException'],
+    ['AccessDeniedException', 'AccessDeniedError'],
+    ['UnrecognizedClientException', 'AccessDeniedError'],
     ['InvalidParameterException', 'InvalidParameterException'],
     ['SomethingNewException', 'SomethingNewException'],
   ] as const;
@@ -41,12 +44,12 @@ describe('an error of ECR', () => {
       port.describeImage(aRef('a')),
       port.readManifests(aRef('a'), ['sha256:1']),
       port.scansOnPush(aRef('a')),
-      port.scanType('eu-west-1'),
+      port.scanType(OWN),
       port.startScan(aRef('a')),
       port.readScan(aRef('a')),
       port.peekScan(aRef('a')),
       port.images(aRef('a'))[Symbol.asyncIterator]().next(),
-      port.repositories('eu-west-1')[Symbol.asyncIterator]().next(),
+      port.repositories(OWN)[Symbol.asyncIterator]().next(),
     ];
     const errors = await Promise.all(calls.map((call) => call.catch((error: unknown) => error)));
     expect(errors.map((error) => (error as Error).name)).toEqual(calls.map(() => expected));
@@ -102,9 +105,9 @@ describe('an answer of ECR', () => {
 it('a scan type that could not be read is asked for again', async () => {
   const port = registry();
   ecr.on(GetRegistryScanningConfigurationCommand).rejectsOnce(thrown('ServerException'));
-  await expect(port.scanType('eu-west-1')).rejects.toThrow();
+  await expect(port.scanType(OWN)).rejects.toThrow();
   ecr
     .on(GetRegistryScanningConfigurationCommand)
     .resolves({ scanningConfiguration: { scanType: 'ENHANCED' } });
-  expect(await port.scanType('eu-west-1')).toBe('ENHANCED');
+  expect(await port.scanType(OWN)).toBe('ENHANCED');
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createEcr } from '../../../local/ecr/index.ts';
 import type { RecordedRegistry } from '../../../local/recorded-registry/index.ts';
 import { ecrImageRegistry } from '../../../src/adapters/ecr/image-registry.ts';
-import { ImageNotFoundError } from '../../../src/domain/errors.ts';
+import { AccessDeniedError, ImageNotFoundError } from '../../../src/domain/errors.ts';
 import { countBySeverity } from '../../../src/domain/severity.ts';
 import { serve } from '../../local/support/call.ts';
 import {
@@ -19,6 +19,7 @@ import {
   unsupported,
 } from '../../local/support/registry.ts';
 
+const OWN = { registryId: REGISTRY_ID, region: 'eu-west-1' };
 const API = { registryId: REGISTRY_ID, region: 'eu-west-1', repository: 'team/api' };
 const image = (name: string) => ({ ...API, imageDigest: digestOf(name) });
 
@@ -46,7 +47,7 @@ async function connect(recorded: RecordedRegistry) {
     () => client.destroy(),
     () => ecr.stop(),
   );
-  return { registry: ecrImageRegistry(() => client), requests };
+  return { registry: ecrImageRegistry(() => client, REGISTRY_ID), requests };
 }
 
 async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
@@ -61,7 +62,7 @@ describe('listing', () => {
     const { registry, requests } = await connect(
       aRegistry(Object.fromEntries(names.map((name) => [name, []]))),
     );
-    const listed = await all(registry.repositories('eu-west-1'));
+    const listed = await all(registry.repositories(OWN));
     expect(listed.map(({ repository }) => repository).sort()).toEqual(names.sort());
     expect(listed[0]).toEqual({ ...API, repository: expect.any(String) });
     expect(requests).toEqual(['DescribeRepositories', 'DescribeRepositories']);
@@ -118,10 +119,32 @@ describe('describing an image', () => {
     ['an unknown tag', { ...API, tag: 'gone' }],
     ['an unknown image digest', image('gone')],
     ['an unknown repository', { ...image('a'), repository: 'gone' }],
-    ['another registry', { ...image('a'), registryId: '999988887777' }],
   ])('by %s fails by its name', async (_, name) => {
     const { registry } = await connect(registryWith);
     await expect(registry.describeImage(name)).rejects.toThrow(ImageNotFoundError);
+  });
+
+  it('of an account that lets nobody in fails by its name', async () => {
+    const { registry } = await connect(registryWith);
+    const elsewhere = { ...image('a'), registryId: '999988887777' };
+    await expect(registry.describeImage(elsewhere)).rejects.toThrow(AccessDeniedError);
+    await expect(registry.peekScan(elsewhere)).rejects.toThrow(AccessDeniedError);
+    await expect(registry.startScan(elsewhere)).rejects.toThrow(AccessDeniedError);
+    await expect(registry.readManifests(elsewhere, ['sha256:0'])).rejects.toThrow(
+      AccessDeniedError,
+    );
+    const pages = registry.images(elsewhere)[Symbol.asyncIterator]();
+    await expect(pages.next()).rejects.toThrow(AccessDeniedError);
+    const names = registry.repositories(elsewhere)[Symbol.asyncIterator]();
+    await expect(names.next()).rejects.toThrow(AccessDeniedError);
+  });
+
+  it('of another account is not asked for what ECR tells of the own one only', async () => {
+    const { registry, requests } = await connect(registryWith);
+    const elsewhere = { ...API, registryId: '999988887777' };
+    expect(await registry.scanType(elsewhere)).toBe('BASIC');
+    expect(await registry.scansOnPush(elsewhere)).toBe(false);
+    expect(requests).toEqual([]);
   });
 
   it('has the manifests of those that are there', async () => {
@@ -190,7 +213,7 @@ describe('reading a scan', () => {
       imageScanFindings: { findings: [], findingSeverityCounts: {} },
     };
     const { registry } = await connect(aRegistry({ 'team/api': [anImage('a', { scan })] }));
-    expect(await registry.scanType('eu-west-1')).toBe('BASIC');
+    expect(await registry.scanType(OWN)).toBe('BASIC');
     expect(await registry.readScan(image('a'))).toMatchObject({ type: 'ENHANCED', findings: [] });
   });
 
@@ -279,8 +302,8 @@ describe('starting a scan', () => {
 describe('the scanning configuration', () => {
   it.each(['BASIC', 'ENHANCED'] as const)('of a registry that is %s is read once', async (type) => {
     const { registry, requests } = await connect(aRegistry({}, { type }));
-    expect(await registry.scanType('eu-west-1')).toBe(type);
-    expect(await registry.scanType('eu-west-1')).toBe(type);
+    expect(await registry.scanType(OWN)).toBe(type);
+    expect(await registry.scanType(OWN)).toBe(type);
     expect(requests).toEqual(['GetRegistryScanningConfiguration']);
   });
 

@@ -1,4 +1,9 @@
-import type { BatchGetImageResponse, DescribeImagesResponse } from '@aws-sdk/client-ecr';
+import type {
+  BatchGetImageResponse,
+  DescribeImagesResponse,
+  DescribeRepositoriesResponse,
+  GetRegistryScanningConfigurationResponse,
+} from '@aws-sdk/client-ecr';
 import { describe, expect, it } from '@jest/globals';
 import { createEcr } from '../../../local/ecr/index.ts';
 import type { RecordedRegistry } from '../../../local/recorded-registry/index.ts';
@@ -190,7 +195,12 @@ describe('another account or region', () => {
   it('has no repository of this registry', async () => {
     await expect(
       call(service, 'DescribeImages', { repositoryName: 'api', registryId: '999999999999' }),
-    ).rejects.toMatchObject(notFound);
+    ).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining(
+        'ecr:DescribeImages on resource: arn:aws:ecr:eu-west-1:999999999999:repository/*',
+      ),
+    });
     await expect(
       call(service, 'ListImages', { repositoryName: 'api' }, 'us-east-1'),
     ).rejects.toMatchObject(notFound);
@@ -203,6 +213,34 @@ describe('another account or region', () => {
     expect(await call(service, 'DescribeRepositories', {}, 'us-east-1')).toEqual({
       repositories: [],
     });
+  });
+
+  it('has what was recorded of it', async () => {
+    const there = aRegistry({ web: [anImage('web')] }, { registryId: '999999999999' });
+    const farAway = aRegistry({ far: [anImage('far')] }, { region: 'us-east-1', type: 'ENHANCED' });
+    const several = ecrWith({ ...aRegistry({ api: [] }), others: [there, farAway] });
+    const namesIn = async (input: object, region?: string) => {
+      const { repositories } = await call<DescribeRepositoriesResponse>(
+        ...([several, 'DescribeRepositories', input, region] as const),
+      );
+      return repositories?.map(({ repositoryName }) => repositoryName);
+    };
+    expect(await namesIn({})).toEqual(['api']);
+    expect(await namesIn({ registryId: '999999999999' })).toEqual(['web']);
+    expect(await namesIn({}, 'us-east-1')).toEqual(['far']);
+    await expect(namesIn({ registryId: '999999999999' }, 'us-east-1')).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    const imageIds = [{ imageDigest: digestOf('web') }];
+    expect(
+      await call(several, 'DescribeImages', {
+        ...{ repositoryName: 'web', registryId: '999999999999', imageIds },
+      }),
+    ).toMatchObject({ imageDetails: [{ registryId: '999999999999' }] });
+    const { scanningConfiguration } = await call<GetRegistryScanningConfigurationResponse>(
+      ...([several, 'GetRegistryScanningConfiguration', {}, 'us-east-1'] as const),
+    );
+    expect(scanningConfiguration?.scanType).toBe('ENHANCED');
   });
 });
 

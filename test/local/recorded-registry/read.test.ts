@@ -126,6 +126,22 @@ describe('a recorded registry', () => {
     expect(childrenOf(index!)).toEqual([digestOf('amd64')]);
   });
 
+  it('has registries of other accounts and regions beside it', async () => {
+    await write(aRecording());
+    const inner = aRecording();
+    inner['registry.json'].registryId = '999988887777';
+    const [repository] = inner['repositories.json'].repositories;
+    repository!.registryId = '999988887777';
+    repository!.repositoryArn = 'arn:aws:ecr:us-east-1:999988887777:repository/team/api';
+    await write(
+      Object.fromEntries(
+        Object.entries(inner).map(([file, content]) => [`_registries/partner/${file}`, content]),
+      ),
+    );
+    const { others } = await readRecordedRegistry(folder);
+    expect(others).toMatchObject([{ registryId: '999988887777', region: 'us-east-1' }]);
+  });
+
   it.each<[string, Record<string, unknown>, string[]]>([
     [
       'files that are missing',

@@ -96,15 +96,23 @@ interface RegistryOptions {
   rules?: Partial<Record<'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN', string[]>>;
   /** Repositories with the older setting of their own. */
   scanOnPush?: string[];
+  registryId?: string;
+  region?: string;
 }
 
 export function aRegistry(
   repositories: Record<string, RecordedImage[]>,
-  { type = 'BASIC', rules = {}, scanOnPush = [] }: RegistryOptions = {},
+  {
+    type = 'BASIC',
+    rules = {},
+    scanOnPush = [],
+    registryId = REGISTRY_ID,
+    region = 'eu-west-1',
+  }: RegistryOptions = {},
 ): RecordedRegistry {
   return {
-    registryId: REGISTRY_ID,
-    region: 'eu-west-1',
+    registryId,
+    region,
     scanningConfiguration: {
       scanType: type,
       rules: Object.entries(rules).map(([scanFrequency, filters]) => ({
@@ -114,9 +122,9 @@ export function aRegistry(
     },
     repositories: Object.entries(repositories).map(([repositoryName, images]) => ({
       repository: {
-        registryId: REGISTRY_ID,
+        registryId,
         repositoryName,
-        repositoryArn: `arn:aws:ecr:eu-west-1:${REGISTRY_ID}:repository/${repositoryName}`,
+        repositoryArn: `arn:aws:ecr:${region}:${registryId}:repository/${repositoryName}`,
         createdAt: MARCH_1,
         imageScanningConfiguration: { scanOnPush: scanOnPush.includes(repositoryName) },
       },

@@ -1,4 +1,4 @@
-import { ImageNotFoundError } from '../../../src/domain/errors.ts';
+import { AccessDeniedError, ImageNotFoundError } from '../../../src/domain/errors.ts';
 import type { ImageDetail, ImageRef, Manifest } from '../../../src/domain/image.ts';
 import type { ScanReading, ScanType } from '../../../src/domain/scan.ts';
 import type { ImageName, ImageRegistry, RepositoryName, StartedScan } from '../../../src/ports.ts';
@@ -18,6 +18,8 @@ export interface FakeRegistryOptions {
   /** Repositories besides those of the images: empty, or deleted once they have been listed. */
   readonly emptyRepositories?: readonly string[];
   readonly deletedRepositories?: readonly string[];
+  /** Accounts, and repositories, that let nobody in. */
+  readonly refusing?: readonly string[];
   /** Images and repositories on a page. */
   readonly pageSize?: number;
 }
@@ -25,6 +27,8 @@ export interface FakeRegistryOptions {
 export interface FakeRegistry extends ImageRegistry {
   /** Image digests of which a scan was asked for. */
   readonly started: readonly string[];
+  /** Registries whose repositories were listed. */
+  readonly listed: readonly string[];
   /** Image digests of which manifests were read: each reading is a pull for ECR. */
   readonly pulled: readonly string[];
 }
@@ -38,11 +42,18 @@ export function fakeRegistry(
     onStartScan = startAndStayInProgress,
     emptyRepositories = [],
     deletedRepositories = [],
+    refusing = [],
     pageSize = 2,
   }: FakeRegistryOptions = {},
 ): FakeRegistry {
   const started: string[] = [];
   const pulled: string[] = [];
+  const listed: string[] = [];
+
+  function refuse(...names: readonly string[]): void {
+    const name = names.find((one) => refusing.includes(one));
+    if (name) throw new AccessDeniedError(`No policy of ${name} allows it.`);
+  }
 
   const isIn = ({ registryId, region, repository }: RepositoryName) => {
     return ({ detail }: FakeImage) =>
@@ -66,6 +77,7 @@ export function fakeRegistry(
   return {
     started,
     pulled,
+    listed,
     readScan,
     peekScan: readScan,
     describeImage: async (name) => find(name).detail,
@@ -84,20 +96,24 @@ export function fakeRegistry(
       started.push(platform.imageDigest);
       return onStartScan(find(platform));
     },
-    async *repositories(region) {
-      const here = images.map(({ detail }) => detail).filter((detail) => detail.region === region);
+    async *repositories({ registryId, region }) {
+      listed.push(`${registryId}#${region}`);
+      refuse(registryId);
+      const here = images
+        .map(({ detail }) => detail)
+        .filter((detail) => detail.region === region && detail.registryId === registryId);
       const names = [
         ...new Set(here.map(({ repository }) => repository)),
         ...emptyRepositories,
         ...deletedRepositories,
       ];
-      const registryId = here[0]?.registryId ?? '111122223333';
       yield* pages(
         names.map((repository) => ({ registryId, region, repository })),
         pageSize,
       );
     },
     async *images(repository) {
+      refuse(repository.registryId, repository.repository);
       if (deletedRepositories.includes(repository.repository)) {
         throw new ImageNotFoundError(`The repository ${repository.repository} does not exist.`);
       }

@@ -4,6 +4,7 @@ export function fakeSettings(changes: Partial<Settings> = {}): Settings {
   return {
     registryId: '111122223333',
     region: 'eu-west-1',
+    registryIds: ['111122223333'],
     regions: ['eu-west-1'],
     scanEventTimeoutSeconds: 300,
     rescanAfterHours: 23,
