@@ -7,14 +7,19 @@ export interface Executions {
   readonly count: number;
   /** The last word on each, in the order in which they began. */
   all(): readonly StatusChange[];
-  /** When something was heard last, as of `performance.now()`. */
+  /** When one of them began or ended last, as of `performance.now()`. */
   readonly lastHeard: number;
+  /** Takes note that something is being done for one of them: the children of a sweep are not heard of themselves. */
+  stir(): void;
+  /** When that was last. */
+  readonly lastStirred: number;
 }
 
 export function createExecutions(): Executions {
   const byArn = new Map<string, StatusChange>();
   let running = 0;
   let lastHeard = performance.now();
+  let lastStirred = lastHeard;
   return {
     handle(change) {
       const isRunning = change.status === 'RUNNING';
@@ -32,6 +37,12 @@ export function createExecutions(): Executions {
     all: () => [...byArn.values()],
     get lastHeard() {
       return lastHeard;
+    },
+    stir() {
+      lastStirred = performance.now();
+    },
+    get lastStirred() {
+      return Math.max(lastHeard, lastStirred);
     },
   };
 }

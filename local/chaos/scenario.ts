@@ -98,8 +98,10 @@ async function untilQuiet(
 }
 
 function failIfStuck({ executions }: World): void {
-  if (performance.now() - executions.lastHeard < GIVE_UP_MILLIS) return;
-  throw new Stuck(`${executions.running} executions run, and none has ended for a long time.`);
+  if (performance.now() - executions.lastStirred < GIVE_UP_MILLIS) return;
+  throw new Stuck(
+    `${executions.running} executions run, and nothing has been done for a long time.`,
+  );
 }
 
 /** Something waits forever. */

@@ -38,7 +38,7 @@ const PARAMETERS = {
 const SCAN_MILLIS = 400;
 
 /** Functions wait for answers that are slow, or never come, most of their time. */
-const MOST_WORKERS = 10;
+const MOST_WORKERS = 24;
 
 /** The minutes that retries wait for a service to be well again are none of what is tested. */
 const RETRY_PACE = 0.2;
@@ -117,6 +117,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return ecr.service;
     },
     onExecutionStatusChange: executions.handle,
+    onRequest: executions.stir,
     log: ({ source, text }) => options.log?.(source, text),
   });
   const config = {
