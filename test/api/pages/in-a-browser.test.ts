@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { ApiPorts } from '../../../src/api/routes.ts';
+import { ImageNotFoundError } from '../../../src/domain/errors.ts';
 import { imagePath, PATHS } from '../../../src/render/dashboard/paths.ts';
 import { type ApiServer, serveApi } from '../../support/api-server.ts';
 import {
@@ -22,13 +24,14 @@ const SCREENSHOTS = '.local/screenshots';
 
 const DESK: View = { width: 1280, colorScheme: 'light' };
 const LEDGER = imagePath(aRef('b', { repository: 'payments/ledger' }));
+const GONE = imagePath(aRef('c', { repository: 'build/runner' }));
 const HOSTILE = imagePath(aRef('f', { repository: 'web/storefront' }));
 
 jest.setTimeout(BROWSER_MS * 2);
 let browser: Browser;
 let server: ApiServer;
 beforeAll(async () => {
-  [browser, server] = await Promise.all([startBrowser(), busyRegistry().then(serveApi)]);
+  [browser, server] = await Promise.all([startBrowser(), registryWithout(GONE).then(serveApi)]);
   await mkdir(SCREENSHOTS, { recursive: true });
 });
 afterAll(async () => {
@@ -36,8 +39,23 @@ afterAll(async () => {
   await server?.close();
 });
 
+/** The busy registry, after one image has gone. */
+async function registryWithout(path: string): Promise<ApiPorts> {
+  const ports = await busyRegistry();
+  const { describeImage } = ports.registry;
+  const registry: ApiPorts['registry'] = {
+    ...ports.registry,
+    async describeImage(name) {
+      const detail = await describeImage(name);
+      if (imagePath(detail) === path) throw new ImageNotFoundError('gone');
+      return detail;
+    },
+  };
+  return { ...ports, registry };
+}
+
 function photograph(page: Page, name: string) {
-  return page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  return page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, scale: 'css' });
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -63,20 +81,24 @@ describe('every page can be used on a phone and at a desk, by day and by night',
   const pages = [
     ['overview', PATHS.overview],
     ['images', PATHS.images],
-    ['images-none', `${PATHS.images}?repository=nowhere`],
-    ['images-problem', `${PATHS.images}?repository=%3Cscript%3Ealert(1)%3C/script%3E`],
     ['image', LEDGER],
-    ['image-hostile', `${HOSTILE}?severity=HIGH`],
-    ['image-none', `${PATHS.images}/%3Cscript%3Ealert(1)%3C%2Fscript%3E`],
     ['findings', `${PATHS.findings}?severity=CRITICAL`],
     ['executions', PATHS.executions],
     ['suppressions', PATHS.suppressions],
   ] as const;
+  const variants = [
+    ['images-none', `${PATHS.images}?repository=nowhere`],
+    ['images-problem', `${PATHS.images}?repository=%3Cscript%3Ealert(1)%3C/script%3E`],
+    ['image-hostile', `${HOSTILE}?severity=HIGH`],
+    ['image-none', `${PATHS.images}/%3Cscript%3Ealert(1)%3C%2Fscript%3E`],
+    ['image-gone', GONE],
+    ['executions-problem', `${PATHS.executions}?scans=x`],
+  ] as const;
+  // Made of the same parts as the pages: each width and each scheme once.
+  const pagesOf = ({ width, colorScheme }: View) =>
+    width < 800 === (colorScheme === 'dark') ? [...pages, ...variants] : pages;
 
-  // Each width and each scheme once: what one depends on, the other does not.
-  const views = VIEWS.filter(({ width, colorScheme }) => width < 800 === (colorScheme === 'dark'));
-
-  it.each(views)('$width pixels wide, $colorScheme', async (view) => {
+  it.each(VIEWS)('$width pixels wide, $colorScheme', async (view) => {
     const opened = await openPage(browser, { url: `${server.url}/sign-in` }, view);
     const { page } = opened;
     const wrong: string[] = [];
@@ -89,7 +111,7 @@ describe('every page can be used on a phone and at a desk, by day and by night',
     };
     await look('sign-in');
     await signIn(page);
-    for (const [name, path] of pages) {
+    for (const [name, path] of pagesOf(view)) {
       await page.goto(server.url + path);
       await look(name);
     }
@@ -133,7 +155,16 @@ describe('somebody who works with it', () => {
     const opened = await openPage(browser, { url: `${server.url}/sign-in` }, DESK);
     const { page } = opened;
     const focused = () =>
-      page.evaluate<string>('document.activeElement?.textContent?.trim() ?? ""');
+      page.evaluate<string>(
+        '(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent?.trim() ?? ""',
+      );
+    const tabTo = async (text: RegExp) => {
+      for (let tabs = 0; tabs < 40; tabs += 1) {
+        await page.keyboard.press('Tab');
+        if (text.test(await focused())) return;
+      }
+      throw new Error(`${text} cannot be reached by tabs.`);
+    };
     await page.keyboard.type(READER);
     await page.keyboard.press('Enter');
     await page.waitForURL(`${server.url}/`);
@@ -146,6 +177,46 @@ describe('somebody who works with it', () => {
     expect(await focused()).toBe('3breach');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${server.url}${PATHS.images}?verdict=breach`);
+
+    await tabTo(/^Repository/);
+    await page.keyboard.type('payments/l');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/repository=payments%2Fl/);
+    await tabTo(/^Image$/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/order=name/);
+    await tabTo(/^payments\/ledger:/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(server.url + LEDGER);
+    await tabTo(/^Critical/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/severity=CRITICAL/);
+    const finding = page.locator('details').filter({ hasText: 'CVE-2021-44228' });
+    await tabTo(/CVE-2021-44228/);
+    await page.keyboard.press('Enter');
+    expect(await finding.innerText()).toContain('fixed in 2.15.0');
+    await opened.close();
+  });
+
+  it('puts the images in another order, and pages through them', async () => {
+    const opened = await openPage(browser, { url: `${server.url}${PATHS.images}` }, DESK);
+    const { page } = opened;
+    await signIn(page);
+    const heading = page.getByRole('columnheader', { name: 'Scanned' });
+    await heading.getByRole('link').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('descending');
+    await heading.getByRole('link').click();
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending');
+    expect((await page.getByRole('rowheader').allInnerTexts())[0]).toBe('legacy/reports:2019-06');
+
+    await page.goto(`${server.url}${PATHS.executions}`);
+    const scans = page.getByRole('region', { name: 'Scans of images' });
+    const first = await scans.getByRole('row').allInnerTexts();
+    await scans.getByRole('link', { name: 'Next page' }).click();
+    expect(await scans.getByRole('row').allInnerTexts()).not.toEqual(first);
+    await scans.getByRole('link', { name: 'First page' }).click();
+    expect(await scans.getByRole('row').allInnerTexts()).toEqual(first);
+    expect(await wrongWith(opened)).toEqual([]);
     await opened.close();
   });
 
