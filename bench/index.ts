@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { benchApi } from './api.ts';
 import { benchAssess } from './assess.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchCost } from './cost/index.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   assess: benchAssess,
   cost: benchCost,
   plan: benchPlan,
+  api: benchApi,
   'time-to-alert': benchTimeToAlert,
   sweep: benchSweep(1_000),
   'sweep-5000': benchSweep(5_000),
