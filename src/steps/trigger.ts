@@ -39,9 +39,12 @@ const PushEvent = z.object({
   }),
 });
 
-/** `payments/api:1.4.2`, `payments/api@sha256:…`, with or without the registry's host in front. */
+/**
+ * `payments/api:1.4.2`, `payments/api@sha256:…`, with or without the registry's host in front; repositories by ECR's own
+ * rule, for it takes a question about any other for a fault.
+ */
 const IMAGE_NAME =
-  /^(?:(?<registryId>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/)?(?<repository>[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<imageDigest>sha256:[0-9a-f]{64}))?$/;
+  /^(?:(?<registryId>\d{12})\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/)?(?<repository>(?=[^:@]{2,256}(?:[:@]|$))[a-z0-9]+(?:[._/-][a-z0-9]+)*)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<imageDigest>sha256:[0-9a-f]{64}))?$/;
 
 const Request = z.strictObject({ image: z.string() });
 

@@ -78,7 +78,7 @@ describe('a request', () => {
       'docker.elastic.co/kibana/kibana-oss:8.1',
       { ...own, repository: 'docker.elastic.co/kibana/kibana-oss', tag: '8.1' },
     ],
-    ['my-repo__x:_a.B-1', { ...own, repository: 'my-repo__x', tag: '_a.B-1' }],
+    ['my-repo_x:_a.B-1', { ...own, repository: 'my-repo_x', tag: '_a.B-1' }],
   ])('for %s', (image, expected) => {
     expect(parseTrigger({ image }, own)).toEqual({ kind: 'request', image: expected });
   });

@@ -40,6 +40,7 @@ export const tagGlob = z
 /** The name of one repository. */
 export const repositoryName = z
   .string()
+  .min(2)
   .max(256)
   .regex(REPOSITORY, 'is not a repository name of ECR')
   .meta({ examples: ['payments/api'] });

@@ -48,7 +48,7 @@ export function serve<N>(
       const asked = () => check(route, request) as Asked<never, never, never>;
       return complete(refused ?? (await respond(asked())));
     } catch (error) {
-      const problem = toProblem(error);
+      const problem = toProblem(error, request);
       if (problem.status >= 500) onFault(error);
       return complete(
         route.access === 'page'
@@ -133,6 +133,14 @@ function bodyOf({ bodyType = 'application/json' }: Route<never>, request: RawReq
   }
 }
 
+/** What the domain finds wrong begins with the field: `image: …`. */
+function invalidInput({ message }: InvalidInputError, { query }: RawRequest): ProblemError {
+  const [, name, detail = ''] = /^(\w+): (.+)$/s.exec(message) ?? [];
+  if (name === undefined) return new ProblemError(400, message);
+  const field = `${name in query ? 'query' : 'body'}.${name}`;
+  return new ProblemError(400, message, { problems: [{ field, detail }] });
+}
+
 /** A key that is not known is a problem of that key. */
 function toProblems(part: string, issue: z.core.$ZodIssue): FieldProblem[] {
   const at = (path: readonly PropertyKey[]) => [part, ...path.map(String)].join('.');
@@ -142,9 +150,9 @@ function toProblems(part: string, issue: z.core.$ZodIssue): FieldProblem[] {
   return [{ field: at(issue.path), detail: issue.message }];
 }
 
-function toProblem(error: unknown): ProblemError {
+function toProblem(error: unknown, request: RawRequest): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof InvalidInputError) return new ProblemError(400, error.message);
+  if (error instanceof InvalidInputError) return invalidInput(error, request);
   if (error instanceof ImageNotFoundError) {
     return new ProblemError(404, 'The registry does not have this image.');
   }

@@ -5,6 +5,7 @@ import { PATHS } from '../../render/dashboard/paths.ts';
 import { page } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { type ImageAnswer, readImage } from '../reads/image.ts';
+import { refuseOthers } from '../routes/images.ts';
 
 import { FILTERS, readFilter } from './filter.ts';
 import { anyQuery, type PagePorts } from './ports.ts';
@@ -14,7 +15,7 @@ const Query = z.object({ state, severity, page: pageNumber });
 
 /** `111122223333/eu-west-1/payments/api@sha256:…`, or `…/payments/api:1.4.2`. */
 const ADDRESS =
-  /^(\d{12})\/([a-z0-9-]{1,32})\/([a-z0-9][a-z0-9._/-]{1,255}?)(?:@(sha256:[0-9a-f]{1,64})|:([\w][\w.-]{0,127}))$/;
+  /^(\d{12})\/([a-z0-9-]{1,32})\/(?=[^:@]{2,256}[:@])([a-z0-9]+(?:[._/-][a-z0-9]+)*)(?:@(sha256:[0-9a-f]{1,64})|:([\w][\w.-]{0,127}))$/;
 
 /** One image: why it is judged as it is, its findings, and the history of its verdicts. */
 export const image = defineRoute({
@@ -39,6 +40,7 @@ export const image = defineRoute({
         const sentence = 'This is not the address of an image. Perhaps a part of it is missing.';
         return page(404, imageWithoutPage(params.proxy, sentence));
       }
+      refuseOthers(ports, name);
       const answer = await readImage(ports, name);
       const shown = toShow(answer);
       if (typeof shown === 'string') return page(404, imageWithoutPage(params.proxy, shown));

@@ -32,8 +32,9 @@ function decoded(cursor: string): unknown {
   }
 }
 
-/** Sort keys, and what they are made of. */
-export const printable = z
-  .string()
-  .max(2048)
-  .regex(/^[ -~]*$/);
+/** Part of a sort key: all of them together have to stay below 1024 bytes, or DynamoDB refuses the question. */
+export const keyPart = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[ -~]*$/);

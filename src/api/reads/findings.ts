@@ -11,7 +11,7 @@ import { type Selection, selector } from '../../domain/scope.ts';
 import type { Severity } from '../../domain/severity.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import type { LoggedChange, Ports } from '../../ports.ts';
-import { fromCursor, printable, toCursor } from './cursor.ts';
+import { fromCursor, keyPart, toCursor } from './cursor.ts';
 
 /** Which findings; what is absent leaves none out. */
 export interface FindingsQuery {
@@ -50,12 +50,12 @@ const AT_ONCE = 6;
 
 const Position = z.strictObject({
   stream: z.strictObject({
-    registryId: printable,
-    region: printable,
-    repository: printable,
-    stream: printable,
+    registryId: keyPart(32),
+    region: keyPart(32),
+    repository: keyPart(256),
+    stream: keyPart(600),
   }),
-  at: printable,
+  at: keyPart(40),
   /** The place of the last finding of this change that was shown, or nothing; absent where all were. */
   after: z.string().max(2048).optional(),
 });

@@ -19,7 +19,7 @@ import type { Severity } from '../../domain/severity.ts';
 import type { SweepRecord } from '../../domain/sweep-record.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports.ts';
-import { foreignCursor, fromCursor, printable, toCursor } from './cursor.ts';
+import { foreignCursor, fromCursor, keyPart, toCursor } from './cursor.ts';
 
 /** Which images, in which order. */
 export interface ImagesQuery {
@@ -62,10 +62,10 @@ const END = '~';
 
 /** A place in a list: within a range, before what sorts from there on. */
 const Place = z.strictObject({
-  registryId: printable,
-  region: printable,
-  within: printable,
-  at: printable,
+  registryId: keyPart(32),
+  region: keyPart(32),
+  within: keyPart(256),
+  at: keyPart(600),
 });
 type Place = z.infer<typeof Place>;
 

@@ -120,11 +120,11 @@ th { text-align: left; font-size: .8125rem; font-weight: 600; color: var(--muted
 th a { color: inherit; }
 th[aria-sort] a { color: var(--text); }
 td, th { padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
-td { vertical-align: top; }
+td { vertical-align: baseline; }
 tr:last-child > td, tr:last-child > th[scope=row] { border-bottom: 0; }
 th[scope=row] a { color: var(--accent); }
 .number + td:not(.number), .number + th:not(.number) { padding-left: 1rem; }
-th[scope=row] { font-size: inherit; color: inherit; font-weight: 500; vertical-align: top; }
+th[scope=row] { font-size: inherit; color: inherit; font-weight: 500; vertical-align: baseline; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.zero { color: var(--muted); }
 .figures { display: block; overflow: auto; max-height: 22rem; white-space: nowrap; }
