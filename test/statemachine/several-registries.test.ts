@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createApiToken } from '../../local/demo/api-token.ts';
-import { anImage, aRegistry, aScan, REGISTRY_ID } from '../local/support/registry.ts';
+import { anImage, aRegistry, aScan, digestOf, REGISTRY_ID } from '../local/support/registry.ts';
 import { PACKAGING_MS, testPackageWith } from '../support/package.ts';
 import { type RunningService, runService } from '../support/running-service.ts';
 
@@ -129,4 +129,28 @@ it('a second sweep has no news, and takes nothing that is there for gone', async
   expect(mail?.subject).toContain('NOTHING new');
   const { json } = await ask('GET', '/summary');
   expect(json.images).toHaveLength(3);
+}, 30_000);
+
+it('an event that was forwarded is of the registry that it names', async () => {
+  const { status, said } = await service.request({
+    version: '0',
+    id: 'forwarded',
+    'detail-type': 'ECR Image Scan',
+    source: 'aws.ecr',
+    account: PARTNER,
+    time: '2026-03-01T12:00:00Z',
+    region: 'eu-west-1',
+    resources: [],
+    detail: {
+      'scan-status': 'COMPLETE',
+      'repository-name': 'team/api',
+      'finding-severity-counts': { CRITICAL: 2 },
+      'image-digest': digestOf('api'),
+      'image-tags': ['1.0'],
+    },
+  });
+
+  expect([status, said.kind, said.verdict]).toEqual(['SUCCEEDED', 'assessed', 'breach']);
+  expect(said.image).toMatchObject({ registryId: PARTNER, repository: 'team/api' });
+  expect(said.deliver).toEqual([]);
 }, 30_000);
