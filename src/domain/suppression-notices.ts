@@ -1,5 +1,14 @@
 import { expiresWithin, isExpired, type Suppression } from './suppression.ts';
 
+/** The keys of all but those that a whole sweep has found to cover nothing; undefined where none has been made. */
+export function usedBut(
+  unused: readonly string[] | undefined,
+  suppressions: readonly Suppression[],
+): ReadonlySet<string> | undefined {
+  if (!unused) return undefined;
+  return new Set(suppressions.map(({ key }) => key).filter((key) => !unused.includes(key)));
+}
+
 /** What people should know of their suppressions before it surprises them. */
 export interface SuppressionNotices {
   /** They hold for seven days at most. */

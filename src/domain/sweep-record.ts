@@ -15,4 +15,6 @@ export interface SweepRecord {
   readonly findings: Counts;
   /** How many findings of theirs are suppressed. */
   readonly suppressed: number;
+  /** The keys of suppressions that have covered nothing; absent where not every image could be checked. */
+  readonly unusedSuppressions?: readonly string[] | undefined;
 }

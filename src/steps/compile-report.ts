@@ -15,7 +15,7 @@ import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type PutOffScans, withPutOff } from '../domain/scan-budget.ts';
 import { type Counts, sum } from '../domain/severity.ts';
-import { noticesTo } from '../domain/suppression-notices.ts';
+import { noticesTo, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { forgetUnseen } from './catalogue.ts';
 import { toOutcomeImage } from './outcome.ts';
@@ -151,19 +151,20 @@ export const compileReport =
     for (const one of registries.filter((one) => !closed.has(registryKey(one)))) {
       await forgetUnseen(ports, one, seen, new Date(input.startedAt));
     }
-    await ports.sweepLog.add({ ...figures, findings, suppressed });
+    // Where not every image was looked at, nobody knows what is of no use.
+    const isWhole = unchecked + putOff.neverScanned + unread.length === 0;
+    const suppressions = noticesTo(audience, policy, isWhole ? used : undefined, at);
+    const unusedSuppressions = isWhole
+      ? suppressionNotices(policy.suppressions, used, at).unused.map(({ key }) => key)
+      : undefined;
+    await ports.sweepLog.add({ ...figures, findings, suppressed, unusedSuppressions });
     const report: Report = {
       ...figures,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
       unread: unread.length > 0 ? unread : undefined,
       putOff: putOff.scans > 0 ? putOff : undefined,
-      suppressions: noticesTo(
-        audience,
-        policy,
-        unchecked + putOff.neverScanned + unread.length === 0 ? used : undefined,
-        at,
-      ),
+      suppressions,
       audience: audience.filter((channel) => policy.channels[channel]?.heartbeat),
     };
     const { execution } = input;

@@ -3,7 +3,7 @@ import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { isWorthTelling } from '../domain/route-report.ts';
 import { audienceOf } from '../domain/routing.ts';
-import { noticesTo } from '../domain/suppression-notices.ts';
+import { noticesTo, usedBut } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { collectOwedAlerts, toldOf } from './owed-alerts.ts';
 import { watchedRegistries } from './registries.ts';
@@ -88,8 +88,13 @@ export const reviewRegistry =
       totals: sweep?.totals ?? NOTHING_SWEPT,
       notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)),
       staleFeeds: staleFeeds(await feeds.priorities(), at),
-      // Only a sweep knows which cover nothing.
-      suppressions: noticesTo(channels, policy, undefined, at),
+      // Only a sweep knows which cover nothing: what has come into the policy since then is none of those.
+      suppressions: noticesTo(
+        channels,
+        policy,
+        usedBut(sweep?.unusedSuppressions, policy.suppressions),
+        at,
+      ),
     };
     const { key, told } = await storeReport(ports, input.name, report, surveyed);
     return { report: key, deliver: told };

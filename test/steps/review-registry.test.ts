@@ -47,9 +47,10 @@ interface There {
   readonly known?: readonly CatalogueEntry[];
   readonly owed?: readonly OwedAlert[];
   readonly policy?: Policy;
+  readonly unused?: readonly string[];
 }
 
-async function review({ known = [], owed = [], policy = policyWith() }: There) {
+async function review({ known = [], owed = [], policy = policyWith(), unused }: There) {
   const streams = fakeStreams();
   const sweeps = fakeSweeps();
   const reportFiles = fakeReportFiles();
@@ -67,7 +68,7 @@ async function review({ known = [], owed = [], policy = policyWith() }: There) {
     outboxes: fakeOutboxes(),
     receipts: fakeReceipts(),
     settings: fakeSettings(),
-    sweepLog: fakeSweepLog([aSweepRecord(9)]),
+    sweepLog: fakeSweepLog([aSweepRecord(9, { unusedSuppressions: unused })]),
   };
   const run = (execution: string) =>
     reviewRegistry(ports)({
@@ -130,6 +131,16 @@ describe('the report of a day', () => {
     const before = ago({ hours: 9.5 }).toISOString();
     const { report } = await review({ known: [{ ...passing, assessedAt: before }] });
     expect(report?.routes?.daily?.figures.obstacles).toEqual({ failed: 1 });
+  });
+
+  it('names suppressions that the last sweep has found to cover nothing, and no others', async () => {
+    const [old, young] = [aSuppression({ id: 'CVE-1' }), aSuppression({ id: 'CVE-2' })];
+    const known = [anEntry()];
+    const policy = policyWith({ suppressions: [old, young] });
+    const after = await review({ known, policy, unused: [old.key, 'gone'] });
+    expect(after.report?.suppressions).toMatchObject({ unused: [old], expiring: [] });
+    // It could not look at all.
+    expect((await review({ known, policy })).report?.suppressions).toBeUndefined();
   });
 
   it('names suppressions that are about to end, and is sent for that', async () => {

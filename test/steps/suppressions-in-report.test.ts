@@ -35,11 +35,12 @@ const quiet = (repository: string, ...used: readonly Suppression[]) =>
 /** On 2026-03-01, by a policy whose defaults tell `alerts`. */
 async function compile(suppressions: readonly Suppression[], outcomes: readonly Outcome[]) {
   const sweeps = fakeSweeps();
+  const sweepLog = fakeSweepLog();
   sweeps.putOutcomes('manifest.json', outcomes);
   const policy = aPolicy({ suppressions, defaults: aJudgement({ deliver: ['alerts'] }) });
   const compiled = await compileReport({
     catalogue: fakeCatalogue(),
-    sweepLog: fakeSweepLog(),
+    sweepLog,
     sweeps,
     streams: await streamsAfter(outcomes),
     assessments: fakeAssessments(),
@@ -63,7 +64,8 @@ async function compile(suppressions: readonly Suppression[], outcomes: readonly 
     results: 'manifest.json',
   });
   const { suppressions: notices } = await sweeps.getReport(compiled.report);
-  return { deliver: compiled.deliver, notices };
+  const [record] = await sweepLog.last({ registryId: '111122223333', region: 'eu-west-1' }, 1);
+  return { deliver: compiled.deliver, notices, forLater: record?.unusedSuppressions };
 }
 
 describe('the report of a sweep', () => {
@@ -85,14 +87,16 @@ describe('the report of a sweep', () => {
   });
 
   it('says what has ended or covers nothing, and is not sent for that alone', async () => {
-    const { deliver, notices } = await compile([lasting, ended], [quiet('a')]);
+    const { deliver, notices, forLater } = await compile([lasting, ended], [quiet('a')]);
     expect(notices).toMatchObject({ expiring: [], expired: [ended], unused: [lasting] });
+    expect(forLater).toEqual([lasting.key]);
     expect(deliver).toEqual([]);
   });
 
   it('does not say that something covers nothing when an image was not checked', async () => {
     const outcomes = [quiet('a'), aFailure('b', 'ThrottledError')];
-    const { notices } = await compile([lasting, ended], outcomes);
+    const { notices, forLater } = await compile([lasting, ended], outcomes);
     expect(notices).toMatchObject({ expired: [ended], unused: [] });
+    expect(forLater).toBeUndefined();
   });
 });
