@@ -169,21 +169,32 @@ export function changeTally(since: string): ChangeTally {
   const counts = { new: 0, worsened: 0, reopened: 0, resolved: 0 };
   let first: ChangedFinding[] = [];
   return {
-    add({ state, changed: { at, kind }, image, stream, finding: { description: _, ...finding } }) {
+    add({ state, changed: { at, kind }, image, stream, finding }) {
       // What is suppressed is nothing that people need to hear of.
       if (!isAfter(at, since) || state === 'suppressed') return;
       counts[kind] += 1;
       if (kind === 'resolved') return;
       first.push({
-        image: { ...stream, imageDigest: image.imageDigest, tags: image.tags.slice(0, 5) },
+        image: {
+          ...{ registryId: stream.registryId, region: stream.region },
+          ...{ repository: image.repository, imageDigest: image.imageDigest },
+          tags: image.tags.slice(0, 5),
+        },
         kind,
-        finding,
+        finding: asFound(finding),
       });
       // A registry may have a hundred thousand.
       if (first.length >= 50 * CHANGED_SHOWN) first = mostUrgent(first);
     },
     result: () => ({ since, ...counts, findings: mostUrgent(first) }),
   };
+}
+
+/** Without what a stream remembers of it. */
+function asFound(finding: Finding): ChangedFinding['finding'] {
+  const { id, severity, packages, fix, exploitAvailable, kev, epss, score, link, platforms } =
+    finding;
+  return { id, severity, packages, fix, exploitAvailable, kev, epss, score, link, platforms };
 }
 
 function mostUrgent(changed: readonly ChangedFinding[]): ChangedFinding[] {

@@ -5,6 +5,12 @@ import { type Finding, type Fix, findingKey } from '../../src/domain/finding.ts'
 import type { AlertsNotice } from '../../src/domain/notice.ts';
 import { MEASURES } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
+import type {
+  ChangesSince,
+  ReportedImage,
+  RouteFigures,
+  RouteReport,
+} from '../../src/domain/route-report.ts';
 import type { UnknownReason } from '../../src/domain/scan.ts';
 import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
 import type { Suppression } from '../../src/domain/suppression.ts';
@@ -176,6 +182,66 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   }),
 );
 
+const count = fc.nat({ max: 1_000_000 });
+const counts = fc.dictionary(fc.constantFrom(...SEVERITIES), count);
+
+const reported: fc.Arbitrary<ReportedImage> = fc.record({
+  image: outcomeImage,
+  stream: anyText,
+  isCurrent: fc.boolean(),
+  verdict: fc.constantFrom('pass' as const, 'breach' as const, 'unknown' as const),
+  obstacle: fc.constantFrom(undefined, 'failed' as const, 'timed-out' as const, 'gone' as const),
+  counts,
+  exploited: count,
+  suppressed: count,
+  since: fc.constantFrom(undefined, '2026-02-01T00:00:00.000Z'),
+});
+
+const figures: fc.Arbitrary<RouteFigures> = fc.record({
+  images: count,
+  checked: count,
+  obstacles: fc.dictionary(fc.constantFrom('failed', 'unsupported', 'put-off'), count),
+  streams: fc.record({ pass: count, breach: count, unknown: count }),
+  findings: counts,
+  exploited: count,
+  suppressed: count,
+});
+
+const changes: fc.Arbitrary<ChangesSince> = fc.record({
+  since: fc.constant('2026-02-28T12:00:00.000Z'),
+  ...{ new: count, worsened: count, reopened: count, resolved: count },
+  findings: fc.array(
+    fc.record({
+      image: outcomeImage,
+      kind: fc.constantFrom('new' as const, 'worsened' as const, 'reopened' as const),
+      finding,
+    }),
+    { maxLength: 20 },
+  ),
+});
+
+/** What a channel hears beside the news. */
+export const anyRoute: fc.Arbitrary<RouteReport> = fc.record({
+  figures,
+  previous: fc.option(fc.record({ at: fc.constant('2026-02-28T12:00:00.000Z'), figures }), {
+    nil: undefined,
+  }),
+  changes: fc.option(changes, { nil: undefined }),
+  turnedUnknown: fc.array(reported, { maxLength: 15 }),
+  riskiest: fc.array(reported, { maxLength: 10 }),
+  breaches: fc.array(reported, { maxLength: 15 }),
+  notChecked: fc.array(reported, { maxLength: 15 }),
+});
+
+/** Where the whole of a report is: signed addresses are long. */
+const fileLink = fc.record({
+  url: fc
+    .integer({ min: 0, max: 3000 })
+    .map((length) => `https://bucket.example/report.html?X-Amz-Token=${'a'.repeat(length)}&b=c`),
+  until: fc.constant('2026-03-01T18:00:00.000Z'),
+  location: fc.constant('s3://bucket/reports/monday/alerts.html'),
+});
+
 export const anyReport: fc.Arbitrary<Report> = fc
   .record({
     outcomes: fc.array(outcome, { maxLength: 40 }),
@@ -187,9 +253,14 @@ export const anyReport: fc.Arbitrary<Report> = fc
     expiring: fc.array(suppression, { maxLength: 5 }),
     expired: fc.array(suppression, { maxLength: 5 }),
     unused: fc.array(suppression, { maxLength: 5 }),
+    occasion: fc.constantFrom(undefined, 'sweep' as const, 'daily' as const, 'weekly' as const),
+    route: fc.option(anyRoute, { nil: undefined }),
+    isAsked: fc.boolean(),
+    link: fc.option(fileLink, { nil: undefined }),
   })
-  .map(({ outcomes, registryId, region, execution, startedAt, images, ...notices }) =>
-    aReport(
+  .map(({ outcomes, registryId, region, execution, startedAt, images, ...rest }) => {
+    const { occasion, route, isAsked, link, ...notices } = rest;
+    return aReport(
       outcomes.map((one) => ({ outcome: one, deliver: ['alerts'] })),
       { images },
       {
@@ -197,9 +268,12 @@ export const anyReport: fc.Arbitrary<Report> = fc
         execution,
         startedAt,
         suppressions: { ...notices, deliver: ['alerts'] },
+        ...{ occasion, link },
+        routes: route && { alerts: route },
+        audience: isAsked ? ['alerts'] : [],
       },
-    ),
-  );
+    );
+  });
 
 /** Where it is, the deployment knows; it may be any address. */
 export const anyDashboard = fc.option(fc.webUrl(), { nil: undefined });

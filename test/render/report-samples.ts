@@ -3,7 +3,6 @@ import type { ReportedImage } from '../../src/domain/route-report.ts';
 import {
   aFinding,
   ago,
-  anImage,
   anOutcome,
   aReport,
   aSuppression,
@@ -62,7 +61,7 @@ const many = images(300);
 const quiet = [aReportedImage('web/frontend', { verdict: 'pass', counts: {} })];
 const hostile = [
   aReportedImage('a', {
-    image: { ...anImage(), repository: 'a&b', tags: [HOSTILE] },
+    image: { ...anOutcome('a&b').image, tags: [HOSTILE] },
     stream: HOSTILE,
   }),
 ];
