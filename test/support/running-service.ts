@@ -65,6 +65,9 @@ export async function runService(
     secrets,
     ...options
   }: {
+    /** Besides that of the Slack webhook. */
+    readonly secrets?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly pushed?: 'all' | 'none';
     readonly scanMillis?: number;
     readonly faults?: Faults;

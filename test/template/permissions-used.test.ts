@@ -248,6 +248,61 @@ it('a secret is in no log, no execution, no history and no error', () => {
   expect(written.filter((text) => text.includes(PLANTED))).toEqual([]);
 });
 
+/** A metric as CloudWatch knows it, of which one more or less dimension makes another one. */
+interface Metric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: Readonly<Record<string, string>>;
+}
+
+/** What CloudWatch makes of the lines that functions have really written (Embedded Metric Format). */
+function metricsWritten(): readonly Metric[] {
+  return written.flatMap((line) => {
+    const { text } = JSON.parse(line) as { text?: unknown };
+    const fields = typeof text === 'string' && text.includes('"_aws"') ? JSON.parse(text) : {};
+    const { CloudWatchMetrics = [] } = (fields._aws ?? {}) as { CloudWatchMetrics?: EmfMetric[] };
+    return CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+      Metrics.flatMap(({ Name: MetricName }) =>
+        Dimensions.map((names) => ({
+          ...{ Namespace, MetricName },
+          Dimensions: Object.fromEntries(names.map((name) => [name, fields[name]])),
+        })),
+      ),
+    );
+  });
+}
+
+interface EmfMetric {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: string }[];
+}
+
+it('the alarms on figures of the service watch the very metrics that its functions write', () => {
+  const alarms = stack
+    .all<{
+      Namespace?: string;
+      MetricName: string;
+      Dimensions: readonly { Name: string; Value: string }[];
+    }>('AWS::CloudWatch::Alarm')
+    .flatMap(([, { Namespace = '', MetricName, Dimensions }]) =>
+      Namespace.startsWith('AWS/') || Namespace === ''
+        ? []
+        : [
+            {
+              ...{ Namespace, MetricName },
+              Dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+            },
+          ],
+    );
+  // Slack has refused once, and what is owed was measured.
+  expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
+    'OldestOwedAlert',
+    'RefusedDeliveries',
+  ]);
+  for (const alarm of alarms) expect(metricsWritten()).toContainEqual(alarm);
+});
+
 it('every function of the main job was seen at work', () => {
   const seen = new Set(calls.map(({ source }) => source));
   expect([...seen].filter((source) => source?.startsWith('ecr-scan-warden-dev-')).sort()).toEqual([
