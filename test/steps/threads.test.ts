@@ -94,6 +94,51 @@ describe('a stream that breaches no longer', () => {
   });
 });
 
+describe.each(['daily', 'weekly'] as const)('a channel that takes only %s reports', (occasion) => {
+  const only = aPolicy({
+    ...policy,
+    channels: {
+      ...policy.channels,
+      team: { type: 'slack', token: 'team-bot', channel: 'C012AB3CD', reports: [occasion] },
+    },
+  });
+
+  async function afterBreachToldAtOnce() {
+    const service = memoryService(only);
+    service.push('bad', BAD);
+    await scan(service, 'bad');
+    service.push('bad', { tags: [] });
+    service.push('good', GOOD);
+    return service;
+  }
+
+  it('hears of the end that a scan has found at once', async () => {
+    const service = await afterBreachToldAtOnce();
+    await scan(service, 'good');
+    expect(texts(service)).toEqual(Array(2).fill('RESOLVED payments/api:1.4.3'));
+    expect(service.bot[1]?.replyTo).toBe('1');
+  });
+
+  it('hears of the end that a sweep has found with its next report, once', async () => {
+    const service = await afterBreachToldAtOnce();
+    await sweep(service);
+    expect(texts(service)).toEqual([expect.stringMatching(/^BREACH/)]);
+    await service.report(occasion === 'daily' ? 'weekly' : 'daily', 'another');
+    expect(texts(service)).toEqual([expect.stringMatching(/^BREACH/)]);
+
+    await service.report(occasion, 'monday');
+    const replies = service.bot.filter(({ replyTo }) => replyTo !== undefined);
+    expect(replies.map(({ message, replyTo }) => [message.text, replyTo])).toEqual([
+      ['RESOLVED payments/api:1.4.3', '1'],
+    ]);
+    expect(texts(service)[0]).toBe('RESOLVED payments/api:1.4.3');
+    expect(service.threads.size).toBe(0);
+    const heard = service.bot.length;
+    await service.report(occasion, 'tuesday');
+    expect(service.bot.slice(heard).filter(({ replyTo }) => replyTo !== undefined)).toEqual([]);
+  });
+});
+
 describe('an image that is known again', () => {
   const UNKNOWN = { ...BAD, scan: aReading({ status: 'FAILED' }) };
 

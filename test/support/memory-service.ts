@@ -8,6 +8,7 @@ import { assessImage } from '../../src/steps/assess-image.ts';
 import { compileReport } from '../../src/steps/compile-report.ts';
 import { type Delivered, deliverAlert } from '../../src/steps/deliver-alert.ts';
 import { type Joined, joinWindow } from '../../src/steps/join-window.ts';
+import { reviewRegistry } from '../../src/steps/review-registry.ts';
 import type { ToTell } from '../../src/steps/to-tell.ts';
 import { aDetail, aPolicy, aReading, digestOf, NOW } from './builders.ts';
 import {
@@ -293,17 +294,26 @@ export function memoryService(policy: Policy = aPolicy()) {
           results: `results-of-${run.id}`,
         });
       }
-      const { report, deliver: to } = run.compiled;
-      await deliver(
-        run,
-        to.map((channel) => ({
-          channel,
-          alert: { kind: 'report', key: report },
-          execution: run.id,
-        })),
-      );
+      await deliver(run, ofReport(run.compiled, run.id));
+    },
+
+    /** Runs registry-report to its end. */
+    async report(occasion: 'daily' | 'weekly', id: string): Promise<void> {
+      const reviewed = await reviewRegistry(ports)({
+        ...{ occasion, name: id, execution: id },
+        startedAt: now.toISOString(),
+        owedGraceSeconds: GRACE_SECONDS,
+      });
+      await deliver(nothingTold(), ofReport(reviewed, id));
     },
   };
+}
+
+function ofReport(
+  { report: key = '', deliver }: { readonly report?: string; readonly deliver: readonly string[] },
+  execution: string,
+): readonly ToTell[] {
+  return deliver.map((channel) => ({ channel, alert: { kind: 'report', key }, execution }));
 }
 
 function nothingTold(): Deliveries {
