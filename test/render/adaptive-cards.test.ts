@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AdaptiveCard, SerializationContext, ValidationResults, Versions } from 'adaptivecards';
 import type { Notice } from '../../src/domain/notice.ts';
-import { noticeTeams } from '../../src/render/teams/notice.ts';
+import { noticeTeams, noticeTeamsInParts } from '../../src/render/teams/notice.ts';
 import { EXECUTION } from '../support/builders.ts';
+import { REPORT_SAMPLES } from './report-samples.ts';
 import { ALERTS, ASSESSMENTS, REFUSAL, REPORTS } from './samples.ts';
 
 const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
@@ -11,6 +12,9 @@ const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
   ),
   ...Object.entries(ALERTS),
   ...Object.entries(REPORTS).map(([name, report]) => [name, { kind: 'report', report }] as const),
+  ...Object.entries(REPORT_SAMPLES).map(
+    ([name, { report }]) => [`report of ${name}`, { kind: 'report', report }] as const,
+  ),
   ['refusal', REFUSAL],
 ];
 
@@ -38,6 +42,11 @@ describe.each(NOTICES)('the card of %s', (_, notice) => {
     const card = new AdaptiveCard();
     card.parse(content);
     expect(card.getItemCount()).toBe(content.body.length);
+  });
+
+  it('is so in all its parts, where everything is asked for', () => {
+    const parts = noticeTeamsInParts(notice, 'alerts');
+    expect(parts.flatMap(({ attachments: [{ content: part }] }) => problemsOf(part))).toEqual([]);
   });
 });
 

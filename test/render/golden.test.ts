@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { slackLimitViolations } from '../../local/demo/outbox/slack-limits.ts';
 import type { Notice } from '../../src/domain/notice.ts';
 import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
 import { noticeDocument } from '../../src/render/document/notice.ts';
@@ -22,13 +23,18 @@ const mail = (notice: Notice) => {
   return `Subject: ${subject}\nBrief: ${brief}\n\n${body}`;
 };
 
-/** Each format, and the end of its files' names. */
-const FORMATS: readonly (readonly [ending: string, write: (notice: Notice) => string])[] = [
-  ['email.txt', mail],
-  ['slack.json', (notice) => json(noticeSlack(notice, 'alerts'))],
-  ['teams.json', (notice) => json(noticeTeams(notice, 'alerts'))],
-  ['event.json', (notice) => json(noticeDocument(notice, 'alerts', ID))],
-  ['amazon-q.json', (notice) => json(noticeNotification(notice, 'alerts', ID))],
+/** Each format: the end of its files' names, and the most bytes that its receivers take. */
+const FORMATS: readonly (readonly [
+  ending: string,
+  write: (notice: Notice) => unknown,
+  most: number,
+])[] = [
+  ['email.txt', mail, 262_144],
+  // What else Slack takes is checked block by block.
+  ['slack.json', (notice) => noticeSlack(notice, 'alerts'), 13_000],
+  ['teams.json', (notice) => noticeTeams(notice, 'alerts'), 28_000],
+  ['event.json', (notice) => noticeDocument(notice, 'alerts', ID), 262_144],
+  ['amazon-q.json', (notice) => noticeNotification(notice, 'alerts', ID), 32_000],
 ];
 
 /** What is not bounded to what people would read: limits.test.ts checks it. */
@@ -58,7 +64,18 @@ const NOTICES: readonly (readonly [name: string, notice: Notice])[] = [
 /** Read the files in `golden/` as a specification of what people and programs get to see. */
 describe.each(NOTICES)('%s', (name, notice) => {
   const written = FORMATS.filter(([ending]) => !TOO_LARGE.includes(`${name}.${ending}`));
+  it('is within the limits of each format', () => {
+    expect(slackLimitViolations(noticeSlack(notice, 'alerts'))).toEqual([]);
+    expect(noticeEmail(notice, 'alerts').subject).toMatch(/^[ -~]{1,99}$/);
+    const larger = FORMATS.filter(
+      ([, write, most]) => Buffer.byteLength(JSON.stringify(write(notice))) > most,
+    );
+    expect(larger.map(([ending]) => ending)).toEqual([]);
+  });
+
   it.each(written)('as %s', (ending, write) => {
-    expectGolden(join('test/render/golden', `${name}.${ending}`), write(notice));
+    const written = write(notice);
+    const text = typeof written === 'string' ? written : json(written);
+    expectGolden(join('test/render/golden', `${name}.${ending}`), text);
   });
 });

@@ -73,8 +73,6 @@ export async function runService(
     readonly faults?: Faults;
     readonly retryPace?: number;
     readonly onRequest?: (call: AwsCall) => void;
-    /** Besides that of Slack. */
-    readonly secrets?: Readonly<Record<string, string>>;
     /** The package `compressed` unless there is one. */
     readonly packageDirectory?: string;
   } = {},

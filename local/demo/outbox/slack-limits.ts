@@ -71,8 +71,14 @@ function kind(name: string, text: Text | undefined, expected: string): readonly 
   return text?.type === expected ? [] : [`${name} is ${text?.type}, not ${expected}`];
 }
 
-/** Angle brackets may only stand around a link, and ampersands only begin the three escapes. */
+/**
+ * Angle brackets may only stand around a link, or around whom a rule of the policy mentions, on a line of its own; and
+ * ampersands only begin the three escapes.
+ */
 function markup(text: string): readonly string[] {
-  const rest = text.replace(/<https?:\/\/[^<>|\s]+\|[^<>|]+>/g, '').replace(/&(amp|lt|gt);/g, '');
+  const rest = text
+    .replace(/^For (<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>)$/gm, '')
+    .replace(/<https?:\/\/[^<>|\s]+\|[^<>|]+>/g, '')
+    .replace(/&(amp|lt|gt);/g, '');
   return /[<>&]/.test(rest) ? [`unescaped markup in ${JSON.stringify(text)}`] : [];
 }
