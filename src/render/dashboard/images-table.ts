@@ -1,4 +1,5 @@
 import type { CatalogueEntry, CatalogueOrder } from '../../domain/catalogue.ts';
+import { total } from '../../domain/severity.ts';
 import { type Html, html, type Part } from '../html/html.ts';
 import { clean, listed } from '../text.ts';
 import { nameInWords, reasonInWords } from '../words.ts';
@@ -70,12 +71,14 @@ function column(name: string, sorting: Sorting | undefined, order: CatalogueOrde
 
 function row(image: CatalogueEntry, now: Date): Html {
   const { counts, verdict, reason, suppressed, scannedAt, exploited } = image;
+  // Of what has no result at all, nothing is known: a zero would read as clean.
+  const isKnown = verdict !== 'unknown' || total(counts) > 0;
   return html`<tr role="row">
 <th role="rowheader" scope="row"><a href="${imagePath(image)}">${nameInWords(image)}</a>${others(image)}</th>
 <td role="cell">${verdictBadge(verdict)}${reason && html` <span class="small muted">${reasonInWords(reason)}</span>`}${
     exploited !== undefined && html` <span class="mark hot">${figure(exploited)} exploited</span>`
   }</td>
-${LEVEL_COLUMNS.map(({ name, countOf }) => number(name, countOf(counts)))}
+${LEVEL_COLUMNS.map(({ name, countOf }) => (isKnown ? number(name, countOf(counts)) : NOT_KNOWN))}
 ${number('Suppressed', suppressed)}
 <td role="cell" data-label="Scanned" class="small">${scannedAt ? when(scannedAt, now) : 'never'}</td>
 </tr>
@@ -85,6 +88,8 @@ ${number('Suppressed', suppressed)}
 function number(label: string, count: number): Html {
   return html`<td role="cell" data-label="${label}" class="number${count === 0 && ' zero'}">${figure(count)}</td>`;
 }
+
+const NOT_KNOWN = html`<td role="cell" class="number zero"><span aria-hidden="true">–</span><span class="unseen">not known</span></td>`;
 
 /** Further tags of the image. */
 function others({ tags }: CatalogueEntry): Part {

@@ -199,6 +199,12 @@ describe('the images that are shown', () => {
     );
   });
 
+  it('do not say none of findings that nobody knows', async () => {
+    const { body } = await ask(`${PATHS.images}?verdict=unknown`);
+    expect(body.match(/not known/g)).toHaveLength(2 * 5);
+    expect((await ask(`${PATHS.images}?verdict=pass`)).body).not.toContain('not known');
+  });
+
   it.each([
     ['order=-name', 'web/storefront:7.0.0'],
     ['order=-risk', 'team/service-20:1.20.0'],
