@@ -21,10 +21,13 @@ const RANK: Readonly<Partial<Record<string, number>>> = Object.fromEntries(
   SEVERITIES.map((level, rank) => [level, rank]),
 );
 
-/** Reads a scanner's word for a severity; a word that is missing or unknown is `UNDEFINED`. */
-export function toSeverity(word: string | undefined): Severity {
-  const level = word?.toUpperCase();
-  return SEVERITIES.find((severity) => severity === level) ?? 'UNDEFINED';
+/**
+ * Reads a scanner's word for a severity: where there is none, nobody has rated the finding. An unknown word is none of
+ * the levels: taken for any of them, a finding that is worse than all could be tolerated.
+ */
+export function toSeverity(word: string | undefined): Severity | undefined {
+  const level = word?.toUpperCase() || 'UNDEFINED';
+  return SEVERITIES.find((severity) => severity === level);
 }
 
 /** Orders from most to least severe. */

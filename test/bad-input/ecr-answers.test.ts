@@ -229,6 +229,9 @@ const NOTHING_ELSE = {
   epssThreshold: undefined,
 };
 
+/** Levels that are below the thresholds; a finding without any has not been rated. */
+const TOLERATED = ['MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED', ''];
+
 /** Whether an answer says in so many words that nothing critical was found. */
 function saysClean(answer: Json): boolean {
   const { imageScanStatus, imageScanFindings } = Object(answer);
@@ -239,7 +242,7 @@ function saysClean(answer: Json): boolean {
     all.every(
       (finding) =>
         (finding.status !== undefined && finding.status !== null && finding.status !== 'ACTIVE') ||
-        !['CRITICAL', 'HIGH'].includes(finding.severity),
+        TOLERATED.includes(String(finding.severity ?? '').toUpperCase()),
     )
   );
 }

@@ -19,8 +19,9 @@ describe('reading a severity', () => {
     ['UNTRIAGED', 'UNTRIAGED'],
     ['critical', 'CRITICAL'],
     ['Medium', 'MEDIUM'],
-    ['NEGLIGIBLE', 'UNDEFINED'],
-    ['TOTAL', 'UNDEFINED'],
+    ['NEGLIGIBLE', undefined],
+    ['TOTAL', undefined],
+    ['__proto__', undefined],
     ['', 'UNDEFINED'],
     [undefined, 'UNDEFINED'],
   ])('%j is %s', (word, severity) => {

@@ -4,7 +4,7 @@ import type {
   ImageScanFinding,
 } from '@aws-sdk/client-ecr';
 import type { AffectedPackage, Finding, Fix } from '../../domain/finding.ts';
-import { toSeverity } from '../../domain/severity.ts';
+import { type Severity, toSeverity } from '../../domain/severity.ts';
 import { listIn, textIn } from './answers.ts';
 
 /** Longer descriptions are cut: nobody reads them in a message, and stored findings stay small. */
@@ -33,7 +33,7 @@ function fromBasic(raw: ImageScanFinding): Finding {
   const name = attribute('package_name');
   return {
     id: textIn(raw.name, 'name') ?? 'unnamed',
-    severity: toSeverity(textIn(raw.severity, 'severity')),
+    severity: severityIn(raw.severity),
     packages: name === undefined ? [] : [{ name, version: attribute('package_version') }],
     fix: 'unknown',
     score: toScore(attribute('CVSS3_SCORE') ?? attribute('CVSS2_SCORE')),
@@ -53,7 +53,7 @@ function fromEnhanced(raw: EnhancedImageScanFinding): Finding {
   const id = details?.vulnerabilityId ?? raw.title ?? raw.findingArn;
   return {
     id: textIn(id, 'vulnerabilityId') ?? 'unnamed',
-    severity: toSeverity(textIn(raw.severity, 'severity')),
+    severity: severityIn(raw.severity),
     packages: listIn(details?.vulnerablePackages, 'vulnerablePackages').map(toPackage),
     fix: toFix(raw.fixAvailable),
     exploitAvailable:
@@ -63,6 +63,13 @@ function fromEnhanced(raw: EnhancedImageScanFinding): Finding {
     link: textIn(details?.sourceUrl, 'sourceUrl'),
     platforms: [],
   };
+}
+
+function severityIn(raw: string | undefined): Severity {
+  const word = textIn(raw, 'severity');
+  const severity = toSeverity(word);
+  if (!severity) throw new TypeError(`severity is none that is known: ${word?.slice(0, 40)}`);
+  return severity;
 }
 
 type RawPackage = NonNullable<

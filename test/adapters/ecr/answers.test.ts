@@ -75,6 +75,14 @@ describe('an answer that cannot be read', () => {
     ['findings is not a list of objects', { findings: [null] }],
     ['enhancedFindings is not a list of objects', { enhancedFindings: {} }],
     ['severity is not a text', { findings: [{ name: 'CVE-1', severity: 9 }] }],
+    [
+      'severity is none that is known: SEVERE',
+      { findings: [{ name: 'CVE-1', severity: 'SEVERE' }] },
+    ],
+    [
+      'severity is none that is known: NEGLIGIBLE',
+      { enhancedFindings: [{ status: 'ACTIVE', title: 'CVE-1', severity: 'NEGLIGIBLE' }] },
+    ],
     ['imageScanCompletedAt is not a time', { imageScanCompletedAt: new Date('never') }],
   ])('is told with its field: %s', async (problem, imageScanFindings) => {
     await expect(readScan({ imageScanFindings })).rejects.toEqual(
