@@ -26,6 +26,11 @@ beforeAll(async () => {
   alarms = stack.all<Alarm>('AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
 }, PACKAGING_MS);
 
+const operations = readFileSync('docs/operations.md', 'utf8');
+
+const alarmNamed = (name: string) =>
+  alarms.find(({ AlarmName }) => AlarmName === `ecr-scan-warden-dev-${name}`);
+
 /** The metrics that are watched of a resource. */
 const watched = (value: string) =>
   alarms.flatMap(({ MetricName = 'Throttles', Dimensions = [], Metrics = [] }) => {
@@ -64,10 +69,58 @@ describe('alarms', () => {
     }
   });
 
-  it('say that no sweep has succeeded where there is nothing to be seen of one', () => {
-    expect(alarms.find(({ AlarmName }) => AlarmName.endsWith('-no-sweep'))).toMatchObject({
-      TreatMissingData: 'breaching',
+  it('say that no sweep has succeeded for two days in which the service was there', () => {
+    const [idle, sweeps, measured] = alarmNamed('no-sweep')?.Metrics ?? [];
+    expect(alarmNamed('no-sweep')).toMatchObject({
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
+    expect(idle).toMatchObject({
+      Expression: 'IF(FILL(sweeps, 0) < 1 AND FILL(measured, 0) >= 90, 1, 0)',
+    });
+    expect(sweeps).toMatchObject({
+      Id: 'sweeps',
+      ReturnData: false,
+      MetricStat: { Stat: 'Sum', Period: 86_400, Metric: { MetricName: 'ExecutionsSucceeded' } },
+    });
+    expect(measured).toMatchObject({
+      Id: 'measured',
+      ReturnData: false,
+      MetricStat: { Stat: 'SampleCount', Period: 86_400, Metric: { Namespace: 'EcrScanWarden' } },
+    });
+    // What is measured so often is what the schedule makes of it: 96 times a day, and a few may fail.
+    expect(stack.properties('OwedSchedule')).toMatchObject({
+      ScheduleExpression: 'rate(15 minutes)',
+    });
+  });
+
+  it('say when nobody measures what is owed any more', () => {
+    expect(alarmNamed('owed')).toMatchObject({
+      TreatMissingData: 'missing',
+      InsufficientDataActions: [refOf('OperatorsTopic')],
+    });
+  });
+
+  it('do not ring when the stack is new: nowhere is missing data a breach', () => {
+    expect(alarms.length).toBeGreaterThan(15);
+    expect(alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching')).toEqual([]);
+  });
+
+  it('sum up ten metrics at most, as CloudWatch allows', () => {
+    for (const { AlarmName, Metrics = [] } of alarms) {
+      const summed = Metrics.filter(({ MetricStat }) => MetricStat !== undefined);
+      expect([AlarmName, summed.length <= 10]).toEqual([AlarmName, true]);
+    }
+  });
+
+  it('are in docs/operations.md by their names, and no others are', () => {
+    const documented = [...operations.matchAll(/^\| `([a-z-]+)` \|.*\(#([a-z-]+)\) \|$/gm)];
+    const named = alarms.map(({ AlarmName, AlarmDescription }) => [
+      AlarmName.replace('ecr-scan-warden-dev-', ''),
+      AlarmDescription.split('#').at(-1),
+    ]);
+    expect(documented.map(([, name, anchor]) => [name, anchor]).sort()).toEqual(named.sort());
   });
 
   it('ring at the first refusal of a channel, for there may be no second one for long', () => {
@@ -88,7 +141,7 @@ describe('alarms', () => {
   });
 
   it('say what they mean, and where it is written what to do', () => {
-    const headings = readFileSync('docs/operations.md', 'utf8')
+    const headings = operations
       .split('\n')
       .filter((line) => line.startsWith('## '))
       .map((line) => line.slice(3).toLowerCase().replaceAll(' ', '-'));
@@ -111,6 +164,7 @@ describe('the topic of the operators', () => {
             Action: 'sns:Publish',
             Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
           },
+          { Effect: 'Deny' },
         ],
       },
     });
