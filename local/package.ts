@@ -20,6 +20,8 @@ const exitOnFailure =
 
 /** Files and folders that the package is made of; `package-lock.json` stands for all tools and libraries. */
 const sources = [
+  'LICENSE',
+  'THIRD-PARTY.md',
   'handlers',
   'package-lock.json',
   'package.json',

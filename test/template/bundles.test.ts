@@ -1,6 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
-import esbuildPlugins from '../../packaging/esbuild-plugins.ts';
+import { bundlesOf } from '../support/bundles.ts';
 import { PACKAGING_MS } from '../support/package.ts';
 import { statementsOf } from '../support/policies.ts';
 import { arnOf, readStack, type TestStack } from '../support/stack.ts';
@@ -44,26 +43,11 @@ it('a function carries the clients of the services that its role allows, and no 
 async function clientsByHandler(
   handlers: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { metafile } = await build({
-    entryPoints: handlers.map((handler) => handler.replace(/\.handler$/, '.ts')),
-    outdir: 'out',
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    plugins: [
-      ...esbuildPlugins({
-        service: { custom: { policy: { file: 'policy.yml', slackSecret: '' } } },
-      }),
-    ],
-    metafile: true,
-    write: false,
-  });
+  const bundles = await bundlesOf(handlers);
   return new Map(
-    Object.values(metafile.outputs).map(({ entryPoint = '', inputs }) => {
-      const used = Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0);
-      const clients = used.flatMap((path) => /\/@aws-sdk\/client-([^/]+)\//.exec(path)?.[1] ?? []);
-      return [entryPoint.replace(/\.ts$/, '.handler'), [...new Set(clients)].sort()];
+    [...bundles].map(([handler, files]) => {
+      const clients = files.flatMap((path) => /\/@aws-sdk\/client-([^/]+)\//.exec(path)?.[1] ?? []);
+      return [handler, [...new Set(clients)].sort()];
     }),
   );
 }
