@@ -8,8 +8,8 @@ import { routeReport } from '../src/domain/route-report.ts';
 import { assessmentHeadline, inOneLine } from '../src/render/headline.ts';
 import { reportPage } from '../src/render/html/report.ts';
 import { reportHeadline } from '../src/render/report-parts.ts';
-import { noticeSlack } from '../src/render/slack/notice.ts';
-import { noticeTeams } from '../src/render/teams/notice.ts';
+import { noticeSlack, noticeSlackInParts } from '../src/render/slack/notice.ts';
+import { noticeTeams, noticeTeamsInParts } from '../src/render/teams/notice.ts';
 import { plural } from '../src/render/text.ts';
 import { runCommand } from './command.ts';
 import { openOutboxFiles } from './demo/outbox/files.ts';
@@ -73,38 +73,44 @@ async function showReport(
 
 async function showAll(
   notices: readonly { readonly notice: Notice; readonly headline: string }[],
-  { format, out }: PreviewArguments,
+  { format, out, everything }: PreviewArguments,
 ): Promise<void> {
   if (format === 'html') return;
   const files = out === undefined ? undefined : await openOutboxFiles(out);
   for (const [index, { notice, headline }] of notices.entries()) {
-    const written = write(format, notice, `preview-${index + 1}`);
-    const isText = typeof written === 'string';
-    const text = isText ? written : JSON.stringify(written, null, 2);
-    if (!files) print(`${text}\n`);
-    else print(await files.write(headline, isText ? 'txt' : 'json', `${text}\n`));
+    for (const written of write(format, notice, `preview-${index + 1}`, everything)) {
+      const isText = typeof written === 'string';
+      const text = isText ? written : JSON.stringify(written, null, 2);
+      if (!files) print(`${text}\n`);
+      else print(await files.write(headline, isText ? 'txt' : 'json', `${text}\n`));
+    }
   }
 }
 
 async function send(
   notices: readonly (ImageNotice | ReportNotice)[],
-  { format, yes }: PreviewArguments,
+  { format, yes, everything }: PreviewArguments,
   url: string,
 ): Promise<void> {
   const host = URL.parse(url)?.host ?? url;
-  if (
-    !yes &&
-    !(await isConfirmed(`Post ${plural(notices.length, 'message')} to ${host}? [y/N] `))
-  ) {
+  const secretValue = async () => url;
+  const posts = notices.flatMap((alert) =>
+    format === 'teams'
+      ? toTeams(alert, everything).map((card) => ({
+          alert,
+          post: () => teamsWebhooks(secretValue).post('', card),
+        }))
+      : toSlack(alert, everything).map((message) => ({
+          alert,
+          post: () => slackWebhooks(secretValue).post('', message),
+        })),
+  );
+  if (!yes && !(await isConfirmed(`Post ${plural(posts.length, 'message')} to ${host}? [y/N] `))) {
     print('Nothing was sent.');
     return;
   }
-  const secretValue = async () => url;
-  for (const alert of notices) {
-    const sent =
-      format === 'teams'
-        ? await teamsWebhooks(secretValue).post('', noticeTeams(alert, 'preview'))
-        : await slackWebhooks(secretValue).post('', noticeSlack(alert, 'preview'));
+  for (const { alert, post } of posts) {
+    const sent = await post();
     print(`${sent.status}: ${headlineOf(alert)}`);
     if (sent.status === 'throttled') {
       throw new Error(
@@ -112,6 +118,14 @@ async function send(
       );
     }
   }
+}
+
+function toSlack(notice: Notice, everything: boolean) {
+  return everything ? noticeSlackInParts(notice, 'preview') : [noticeSlack(notice, 'preview')];
+}
+
+function toTeams(notice: Notice, everything: boolean) {
+  return everything ? noticeTeamsInParts(notice, 'preview') : [noticeTeams(notice, 'preview')];
 }
 
 /** Nobody to ask means no. */

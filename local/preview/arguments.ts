@@ -9,6 +9,8 @@ export interface PreviewArguments {
   readonly format: Format;
   /** Whether the report of a first sweep is to be shown instead of alerts. */
   readonly report: boolean;
+  /** Whether what does not fit into one message is to be continued in further ones. */
+  readonly everything: boolean;
   /** Absent: `policy.yml`. */
   readonly policy?: string | undefined;
   /** Absent: to the terminal. */
@@ -29,6 +31,8 @@ after the other, as a channel would get them. Nothing is packaged or started.
   --channel <type>     ${FORMATS.join(', ')} (default: email)
   --report             the report of a first sweep instead of alerts; html is the
                        page that reports link to, and implies this
+  --everything         as a channel of Slack or Teams with \`everything: true\`:
+                       several messages where one does not hold all
   --policy <file>      how images are judged (default: policy.yml)
   --out <folder>       write each alert to a file there
   --send <url>         post them to this webhook, of Slack or of Teams, after a
@@ -42,6 +46,7 @@ the command line is wrong.`;
 const OPTIONS = {
   help: { type: 'boolean' },
   channel: { type: 'string' },
+  everything: { type: 'boolean' },
   policy: { type: 'string' },
   out: { type: 'string' },
   report: { type: 'boolean' },
@@ -63,9 +68,14 @@ export function readPreviewArguments(args: readonly string[]): PreviewArguments 
   if (send !== undefined && format !== 'slack' && format !== 'teams') {
     throw new UsageError('--send posts to a webhook of Slack or Teams: add --channel slack');
   }
+  const everything = isGiven('everything');
+  if (everything && format !== 'slack' && format !== 'teams') {
+    throw new UsageError('--everything is for Slack or Teams: add --channel slack');
+  }
   return {
     registry,
     format,
+    everything,
     report: isGiven('report') || format === 'html',
     policy: value('policy'),
     out: value('out'),

@@ -2,8 +2,8 @@ import type { Notice } from '../../src/domain/notice.ts';
 import { noticeNotification } from '../../src/render/amazon-q/notice.ts';
 import { noticeDocument } from '../../src/render/document/notice.ts';
 import { noticeEmail } from '../../src/render/email/notice.ts';
-import { noticeSlack } from '../../src/render/slack/notice.ts';
-import { noticeTeams } from '../../src/render/teams/notice.ts';
+import { noticeSlack, noticeSlackInParts } from '../../src/render/slack/notice.ts';
+import { noticeTeams, noticeTeamsInParts } from '../../src/render/teams/notice.ts';
 
 /** The types of channels, with e-mail for what SNS reaches. */
 export const CHANNEL_FORMATS = [
@@ -22,8 +22,22 @@ export const FORMATS = [...CHANNEL_FORMATS, 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
-/** What a channel of that type gets: the text of a mail, else JSON as a value. */
-export function write(format: ChannelFormat, notice: Notice, deliveryId: string): unknown {
+/**
+ * What a channel of that type gets, message by message: each the text of a mail, else JSON as a value. Of Slack and Teams
+ * there are several where `everything` is asked for and one does not hold it.
+ */
+export function write(
+  format: ChannelFormat,
+  notice: Notice,
+  deliveryId: string,
+  everything = false,
+): readonly unknown[] {
+  if (everything && format === 'slack') return noticeSlackInParts(notice, 'preview');
+  if (everything && format === 'teams') return noticeTeamsInParts(notice, 'preview');
+  return [writeOne(format, notice, deliveryId)];
+}
+
+function writeOne(format: ChannelFormat, notice: Notice, deliveryId: string): unknown {
   switch (format) {
     case 'email': {
       const { subject, body } = noticeEmail(notice, 'preview');

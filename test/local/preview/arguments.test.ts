@@ -9,7 +9,15 @@ describe('the command line of npm run preview', () => {
       registry: 'folder',
       format: 'email',
       report: false,
+      everything: false,
       yes: false,
+    });
+  });
+
+  it('takes everything for the channels that may be continued in further messages', () => {
+    expect(readPreviewArguments(['a', '--channel', 'teams', '--everything'])).toMatchObject({
+      format: 'teams',
+      everything: true,
     });
   });
 
@@ -26,6 +34,7 @@ describe('the command line of npm run preview', () => {
     [['a', '--channel', 'slak'], 'There is no channel "slak": did you mean "slack"?'],
     [['a', '--send', 'https://x'], '--send posts to a webhook of Slack or Teams'],
     [['a', '--send', 'https://x', '--channel', 'webhook'], '--send posts to a webhook'],
+    [['a', '--everything'], '--everything is for Slack or Teams: add --channel slack'],
   ])('refuses %j', (args, message) => {
     expect(() => readPreviewArguments(args)).toThrow(UsageError);
     expect(() => readPreviewArguments(args)).toThrow(message);
@@ -33,7 +42,15 @@ describe('the command line of npm run preview', () => {
 
   it('is explained in full by --help', () => {
     expect(readPreviewArguments(['--help'])).toBe('help');
-    for (const option of ['--channel', '--report', '--policy', '--out', '--send', '--yes']) {
+    for (const option of [
+      '--channel',
+      '--report',
+      '--everything',
+      '--policy',
+      '--out',
+      '--send',
+      '--yes',
+    ]) {
       expect(HELP).toContain(option);
     }
   });
