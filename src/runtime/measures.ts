@@ -39,14 +39,19 @@ export function measureReport({
   output,
 }: Ended<
   unknown,
-  Pick<CompiledReport, 'totals' | 'findings' | 'scansPutOff'>
+  Pick<CompiledReport, 'totals' | 'findings' | 'scansPutOff' | 'unread'>
 >): readonly Measurement[] {
   if (!output) return [];
-  const { totals, findings, scansPutOff } = output;
+  const { totals, findings, scansPutOff, unread = [] } = output;
   const images = (['pass', 'breach', 'unknown', 'skipped', 'failed'] as const).map((end) =>
     count('ImagesSwept', totals[end], { end }),
   );
-  return [...images, count('ScansPutOff', scansPutOff), ...openFindings(findings)];
+  return [
+    ...images,
+    count('ScansPutOff', scansPutOff),
+    count('RegistriesNotRead', unread.length),
+    ...openFindings(findings),
+  ];
 }
 
 function openFindings(counts: Counts): readonly Measurement[] {

@@ -15,6 +15,7 @@ export type MetricName =
   | 'ScanTimeouts'
   | 'ImagesSwept'
   | 'ScansPutOff'
+  | 'RegistriesNotRead'
   | 'OpenFindings'
   | 'Deliveries'
   | 'RefusedDeliveries'

@@ -190,6 +190,8 @@ export const compileReport =
       scansPutOff: putOff.scans,
       failed:
         input.problem !== undefined ||
+        // Of the own account that is no answer of somebody else's: the service itself lacks a right.
+        unread.some(({ registryId }) => registryId === settings.registryId) ||
         (policy.sweep.failOnUnchecked && unchecked + unread.length > 0),
       ...(unread.length > 0 && { unread: unread }),
       ...(input.problem !== undefined && { problem: input.problem }),

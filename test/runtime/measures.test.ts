@@ -54,7 +54,9 @@ describe('a report', () => {
       skipped: 1,
       failed: 1,
     };
-    const output = { totals, findings: { HIGH: 5 }, scansPutOff: 7 };
+    const place = { registryId: '999988887777', region: 'eu-west-1' };
+    const unread = [{ ...place, repositories: 0, detail: 'No.' }];
+    const output = { totals, findings: { HIGH: 5 }, scansPutOff: 7, unread };
     const measured = measureReport({ input: undefined, output });
     const values = measured.map(({ name, value, dimensions }) => [name, dimensions, value]);
     expect(values).toEqual([
@@ -64,6 +66,7 @@ describe('a report', () => {
       ['ImagesSwept', { end: 'skipped' }, 1],
       ['ImagesSwept', { end: 'failed' }, 1],
       ['ScansPutOff', undefined, 7],
+      ['RegistriesNotRead', undefined, 1],
       ['OpenFindings', { severity: 'CRITICAL' }, 0],
       ['OpenFindings', { severity: 'HIGH' }, 5],
       ['OpenFindings', { severity: 'MEDIUM' }, 0],

@@ -308,6 +308,18 @@ describe('several registries', () => {
     expect(compiled).toMatchObject({ unread, unchecked: 0, failed: true });
   });
 
+  it.each([
+    ['of the own account fail the sweep whatever the policy says', '111122223333', true],
+    ['of another account do so where the policy does', '999988887777', false],
+  ])('that could not be read %s', async (_, registryId, failed) => {
+    const { compiled } = await compile({
+      outcomes: [passed('b')],
+      unread: [{ ...unread[0]!, registryId }],
+      policy: aPolicy({ sweep: { failOnUnchecked: false } }),
+    });
+    expect(compiled.failed).toBe(failed);
+  });
+
   it('that could not be read count as not checked', async () => {
     const { reportLog } = await compile({ outcomes: [passed('b')], known, settings, unread });
     const [record] = await reportLog.last(anEntry(), 'sweep', 1);
