@@ -150,6 +150,8 @@ describe('the vocabulary of errors', () => {
       'nothing makes a malformed input better: the execution fails, and names the field',
     ImageNotFoundError:
       'a person asked for what is not there; else the steps turn it into an outcome',
+    AccessDeniedError:
+      'the owner of the registry has to let the service in: the execution fails, and a sweep leaves that registry out and says so',
     UnreadableAnswerError:
       'the same answer would come again: the execution fails, and a sweep records the image as failed',
     NewerSchemaError:
