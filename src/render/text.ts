@@ -59,3 +59,20 @@ export function instant(iso: string): string {
     ? clean(iso, 40)
     : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** A character that looks like one that chat clients read as markup, and is none; a space for any other. */
+export function lookalike(character: string): string {
+  return LOOKALIKES[character] ?? ' ';
+}
+
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '>': '›',
+  '*': '∗',
+  _: 'ˍ',
+  '~': '∼',
+  '`': "'",
+  '[': '(',
+  ']': ')',
+  '|': '¦',
+};

@@ -320,6 +320,27 @@ describe('text that means something to Slack', () => {
     .blocks.flatMap((block) => (block.type === 'header' ? [] : [JSON.stringify(block)]))
     .join('\n');
 
+  it('is no emphasis, and names stay what they are', () => {
+    const { blocks } = assessmentSlack(
+      anAssessment({
+        image: anImage({ repository: 'lib_name', tags: ['*all*'] }),
+        stream: '*',
+        findings: [
+          aFinding({
+            id: '_CVE_',
+            packages: [{ name: 'a~b', version: '1.0~rc1', fixedVersion: '~2~' }],
+          }),
+        ],
+        judgement: { ...anAssessment().judgement, rule: 'rule 1 (repository team/*, tag v*)' },
+      }),
+    );
+    const said = JSON.stringify(blocks);
+    expect(said).toContain('`rule 1 (repository team/*, tag v*)`');
+    for (const name of ['lib_name', '∗all∗', 'Stream ∗,', 'ˍCVEˍ', 'a~b 1.0~rc1', '∼2∼']) {
+      expect(said).toContain(name);
+    }
+  });
+
   it('stays text', () => {
     expect(text).toContain('a&amp;b');
     expect(text).toContain('&lt;!channel&gt;, &lt;@U123&gt;');

@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean, lookalike } from '../text.ts';
 import { isSlackMention } from '../words.ts';
 
 /**
@@ -62,22 +62,10 @@ export function notification({
  * so what could begin a mention, a link or an emphasis becomes a character that looks alike.
  */
 export function plain(text: string, max: number): string {
-  return clean(text, max).replace(/[<>*_~`[\]|]/g, (character) => LOOKALIKES[character] ?? ' ');
+  return clean(text, max).replace(/[<>*_~`[\]|]/g, lookalike);
 }
 
 /** A user or a group of Slack is called where the chat client is Slack; all else is text. */
 export function mentioned(whom: string): string {
   return isSlackMention(whom) ? whom : plain(whom, 80);
 }
-
-const LOOKALIKES: Readonly<Record<string, string>> = {
-  '<': '‹',
-  '>': '›',
-  '*': '∗',
-  _: 'ˍ',
-  '~': '∼',
-  '`': "'",
-  '[': '(',
-  ']': ')',
-  '|': '¦',
-};

@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean, lookalike } from '../text.ts';
 import { isSlackMention } from '../words.ts';
 
 /** A message in Block Kit; `text` is what notifications show. */
@@ -68,9 +68,18 @@ export function sections(lines: readonly string[]): readonly SlackBlock[] {
 
 /**
  * Text from outside, cleaned and escaped, at most `max` characters of markup. The three characters that Slack's markup
- * is made of are escaped, so that `<!channel>` calls nobody.
+ * is made of are escaped, so that `<!channel>` calls nobody; what Slack would take for emphasis, for which there is no
+ * escape, becomes a character that looks alike.
  */
 export function escaped(text: string, max: number): string {
+  return literal(text.replace(EMPHASIS, lookalike), max);
+}
+
+/** Slack reads emphasis at the ends of words: within one, as in `lib_name` and `1.0~rc1`, it is text. */
+const EMPHASIS = /(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu;
+
+/** The same where Slack reads no emphasis: as it is. */
+function literal(text: string, max: number): string {
   for (let room = max; ; room = Math.floor(room * 0.8)) {
     const markup = clean(text, room)
       .replaceAll('&', '&amp;')
@@ -82,7 +91,7 @@ export function escaped(text: string, max: number): string {
 
 /** Text from outside that may hold stars, as globs do: Slack reads no emphasis into code. */
 export function code(text: string, max: number): string {
-  return `\`${escaped(text.replaceAll('`', "'"), max)}\``;
+  return `\`${literal(text.replaceAll('`', "'"), max)}\``;
 }
 
 /**
