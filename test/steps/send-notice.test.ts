@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { briefOf } from '../../src/domain/alert.ts';
 import type { Channel } from '../../src/domain/policy.ts';
 import { sendNotice } from '../../src/steps/send-notice.ts';
-import { anAssessment, anImage, aPolicy, aReport } from '../support/builders.ts';
+import { aFinding, anAssessment, anImage, aPolicy, aReport } from '../support/builders.ts';
 import { fakeChannels, fakeSlack, fakeTopic } from '../support/fakes/index.ts';
 
 const NOTICE = { kind: 'image', assessment: anAssessment(), executionArn: 'arn:of:it' } as const;
@@ -57,4 +57,30 @@ it.each<[Channel, to: string, message: unknown]>([
   expect(await sendNotice(ports, 'it', NOTICE, { id: 'the-id' })).toEqual({ status: 'delivered' });
   expect(channels.sent).toEqual([{ type: channel.type, to, message: expect.objectContaining({}) }]);
   expect(channels.sent[0]?.message).toMatchObject(message as object);
+});
+
+it.each<[everything: boolean, most: number]>([
+  [true, Infinity],
+  [false, 1],
+])('cards of Teams where everything is asked for: %s', async (everything, most) => {
+  const channels = fakeChannels();
+  const ports = {
+    policy: { ...aPolicy(), channels: { it: { type: 'teams', secret: 's', everything } as const } },
+    channels: { ...channels, topic: fakeTopic(), slack: fakeSlack() },
+  };
+  const findings = Array.from({ length: 500 }, (_, index) => aFinding({ id: `CVE-2025-${index}` }));
+  const notice = { ...NOTICE, assessment: anAssessment({ findings }) };
+  const noted: number[] = [];
+  const onAccepted = async ({ parts }: { parts: number }) => {
+    noted.push(parts);
+  };
+
+  expect(await sendNotice(ports, 'it', notice, { id: 'the-id', onAccepted })).toEqual({
+    status: 'delivered',
+  });
+  const cards = channels.sent.map(({ message }) => JSON.stringify(message));
+  expect(cards.length).toBeLessThanOrEqual(most);
+  expect(noted).toEqual(everything ? cards.map((_, index) => index + 1) : []);
+  const ids = new Set(cards.join('').match(/CVE-2025-\d+/g));
+  expect(ids.size).toBe(everything ? 500 : 10);
 });
