@@ -47,6 +47,13 @@ describe.each([
     expect(declaredIn(stack).sort(byKey)).toEqual(guardedBy(type, authorizer).sort(byKey));
   });
 
+  it('is not linked to from messages: no browser gets in', () => {
+    const told = stack
+      .all<{ Environment: { Variables: object } }>('AWS::Lambda::Function')
+      .filter(([, { Environment }]) => 'DASHBOARD_URL' in Environment.Variables);
+    expect(told).toEqual([]);
+  });
+
   it('has no authorizer but that one', () => {
     const authorizers = stack.all('AWS::ApiGatewayV2::Authorizer');
     expect(authorizers.map(([, properties]) => properties)).toEqual(
