@@ -79,6 +79,8 @@ async function measureSweeps(packageDirectory: string) {
   );
   const service = await startService(packageDirectory, { repositories, pushed: 'all' });
   try {
+    // The service knows them, and how old their scans are, as of every image that is not new.
+    for (const repository of Object.keys(repositories)) await service.assess(repository, '1.0.1');
     return {
       scanned: await service.measure(service.sweep, SWEPT),
       read: await service.measure(service.sweep, SWEPT),
@@ -185,6 +187,25 @@ async function startService(
   return {
     async push(repository: string, tag: string): Promise<void> {
       await aws.ecr.push({ repository, imageDigest: digestOf(repository, tag) });
+      await over();
+    },
+    /** As the event of a scan makes it. */
+    async assess(repository: string, tag: string): Promise<void> {
+      const input = {
+        'detail-type': 'ECR Image Scan',
+        source: 'aws.ecr',
+        account: aws.accountId,
+        region: aws.region,
+        detail: {
+          'scan-status': 'COMPLETE',
+          'repository-name': repository,
+          'image-digest': digestOf(repository, tag),
+          'image-tags': [tag],
+        },
+      };
+      await sfn.send(
+        new StartExecutionCommand({ stateMachineArn: imageScanArn, input: JSON.stringify(input) }),
+      );
       await over();
     },
     async sweep(): Promise<void> {

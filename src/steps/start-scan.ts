@@ -15,12 +15,13 @@ export const Input = z.strictObject({
   isPutOff: z.boolean().default(false),
 });
 
-type Needs = Pick<Ports, 'registry' | 'waiters' | 'runs' | 'clock' | 'settings'>;
+type Needs = Pick<Ports, 'registry' | 'catalogue' | 'waiters' | 'runs' | 'clock' | 'settings'>;
 
 /**
  * Sees to it that the platform has a fresh scan, and that the waiting state hears of it: at once where there is
- * nothing to wait for, or its scan is put off, else by the scan's event, through the waiter left here. Raises AwaitedElsewhereError where
- * another run waits for the same scan, and NoEventsError where its registry is another than the own one.
+ * nothing to wait for, or its scan is put off, else by the scan's event, through the waiter left here. Raises
+ * AwaitedElsewhereError where another run waits for the same scan, and NoEventsError where its registry is another than
+ * the own one.
  */
 export const startScan =
   (ports: Needs) =>
@@ -31,14 +32,16 @@ export const startScan =
     const at = clock.now();
     const answer = (awaited: Awaited) => runs.resume(taskToken, awaited);
 
-    const reading = await registry.peekScan(ref);
     const type = await registry.scanType(image);
+    // What is known to be due is started without a look: of a scan that somebody else has made since, ECR tells.
+    const isDue = type === 'BASIC' && !isPutOff && (await isKnownToBeDue(ports, image, at));
+    const reading = isDue ? undefined : await registry.peekScan(ref);
     const need = scanNeeded(reading, { type, at, pushedAt, settings });
     if (need === 'none') return answer({ scan: 'settled' });
     if (need === 'start' && isPutOff) return answer({ scan: 'put-off' });
 
     if (image.registryId !== settings.registryId || image.region !== settings.region) {
-      const isAwaited = reading !== undefined || isYoung(pushedAt, at);
+      const isAwaited = isDue || reading !== undefined || isYoung(pushedAt, at);
       return startElsewhere(ports, ref, { need, isAwaited, answer });
     }
 
@@ -103,8 +106,21 @@ function scanNeeded(
 }
 
 function isOld(reading: ScanReading, at: Date, rescanAfterHours: number): boolean {
-  if (reading.status !== 'COMPLETE' || reading.completedAt === undefined) return false;
-  return at.getTime() - Date.parse(reading.completedAt) >= rescanAfterHours * 3_600_000;
+  return reading.status === 'COMPLETE' && isPast(reading.completedAt, at, rescanAfterHours);
+}
+
+/** Whether the image, all of its platforms, was last seen with a scan that is old by now. */
+async function isKnownToBeDue(
+  { catalogue, settings }: Needs,
+  image: ImageRef,
+  at: Date,
+): Promise<boolean> {
+  const known = await catalogue.get(image);
+  return isPast(known?.scannedAt, at, settings.rescanAfterHours);
+}
+
+function isPast(moment: string | undefined, at: Date, hours: number): boolean {
+  return moment !== undefined && at.getTime() - Date.parse(moment) >= hours * 3_600_000;
 }
 
 async function isOver(

@@ -8,9 +8,12 @@ import type { RegistryId } from '../../src/domain/image.ts';
 import type { StartedScan, Waiter } from '../../src/ports.ts';
 import { Input, startScan } from '../../src/steps/start-scan.ts';
 import { aDetail, aFinding, ago, aReading, aRef, digestOf, NOW } from '../support/builders.ts';
+import { anEntry } from '../support/catalogue.ts';
 import {
   type FakeImage,
+  type FakeRegistry,
   type FakeRegistryOptions,
+  fakeCatalogue,
   fakeClock,
   fakeRegistry,
   fakeRuns,
@@ -19,9 +22,13 @@ import {
 } from '../support/fakes/index.ts';
 
 interface Situation extends FakeRegistryOptions {
+  /** Absent: one with the image and its scan. */
+  readonly registry?: FakeRegistry;
   readonly scan?: FakeImage['scan'];
   readonly pushedAt?: Date | undefined;
   readonly isPutOff?: boolean;
+  /** When the scan was made that the service itself has seen last; absent: it has seen none. */
+  readonly knownScan?: Date;
   /** The registry that the image is in. */
   readonly of?: Partial<RegistryId>;
   /** A waiter that is there already. */
@@ -34,9 +41,10 @@ const RUN = 'arn:aws:states:eu-west-1:111122223333:execution:image-scan:this';
 const ENHANCED = { type: 'ENHANCED' } as const;
 
 /** Runs the step on the single image `a` in a situation, and tells what it did. */
-async function run({ scan, waiter, meanwhile, of, ...options }: Situation) {
+async function run({ scan, knownScan, waiter, meanwhile, of, ...options }: Situation) {
   const image: FakeImage = { detail: aDetail('a', of), scan };
-  const registry = fakeRegistry([image], options);
+  const registry = options.registry ?? fakeRegistry([image], options);
+  const known = knownScan && anEntry({ ...aRef('a'), ...of, scannedAt: knownScan.toISOString() });
   let isFirst = waiter !== undefined;
   const waiters = fakeWaiters(
     () => NOW,
@@ -47,7 +55,14 @@ async function run({ scan, waiter, meanwhile, of, ...options }: Situation) {
   );
   if (waiter) await waiters.register(aRef('a'), waiter);
   const runs = fakeRuns();
-  const step = startScan({ registry, waiters, runs, clock: fakeClock(), settings: fakeSettings() });
+  const step = startScan({
+    registry,
+    catalogue: fakeCatalogue(known ? [known] : []),
+    waiters,
+    runs,
+    clock: fakeClock(),
+    settings: fakeSettings(),
+  });
   const { registryId, region, repository, imageDigest, tags } = image.detail;
   const pushedAt = 'pushedAt' in options ? options.pushedAt : ago({ hours: 48 });
   const input = Input.parse({
@@ -146,6 +161,41 @@ describe('a scan is started, and its event waited for', () => {
 
   it('not while the last one is a millisecond short of 23 hours', async () => {
     expect(await run(completedAt(ago({ hours: 23, ms: -1 })))).toEqual(settledAtOnce);
+  });
+});
+
+describe('a scan that is known to be due', () => {
+  const scan = aReading({ completedAt: ago({ hours: 50 }).toISOString() });
+  const due = { scan, knownScan: ago({ hours: 23 }) };
+
+  it('is started as any other', async () => {
+    expect(await run(due)).toEqual({
+      problem: undefined,
+      answers: [],
+      scansStarted: [digestOf('a')],
+      waiter: ourWaiter,
+    });
+  });
+
+  it('is none where somebody else has made it since: ECR refuses another', async () => {
+    const onStartScan = refuse({ kind: 'limit-exceeded' }, aReading());
+    expect(await run({ ...due, onStartScan })).toMatchObject({
+      problem: undefined,
+      answers: [['this-token', { scan: 'settled' }]],
+    });
+  });
+
+  it.each([
+    ['is not looked at before', due, 0],
+    ['is looked at where it is not due yet', { ...due, knownScan: ago({ hours: 23, ms: -1 }) }, 1],
+    ['is looked at where it is put off', { ...due, isPutOff: true }, 1],
+    ['is looked at where scanning is enhanced', { ...due, ...ENHANCED }, 1],
+    ['is looked at where nothing is known of it', { scan }, 1],
+  ] satisfies [string, Situation, number][])('%s', async (_, situation, looks) => {
+    const { type }: Situation = situation;
+    const registry = fakeRegistry([{ detail: aDetail('a'), scan }], { type });
+    await run({ ...situation, registry });
+    expect(registry.peeked).toHaveLength(looks);
   });
 });
 
@@ -316,6 +366,7 @@ it('an image that has gone is an error by its name', async () => {
   const registry = fakeRegistry([]);
   const step = startScan({
     registry,
+    catalogue: fakeCatalogue(),
     waiters: fakeWaiters(() => NOW),
     runs: fakeRuns(),
     clock: fakeClock(),

@@ -11,7 +11,7 @@ export interface FakeImage {
 }
 
 export interface FakeRegistryOptions {
-  readonly type?: ScanType;
+  readonly type?: ScanType | undefined;
   readonly scansOnPush?: boolean;
   /** Answers a request for a scan, and may change the image; by default the scan is started and stays in progress. */
   readonly onStartScan?: (image: FakeImage) => StartedScan;
@@ -27,6 +27,8 @@ export interface FakeRegistryOptions {
 export interface FakeRegistry extends ImageRegistry {
   /** Image digests of which a scan was asked for. */
   readonly started: readonly string[];
+  /** Image digests whose scans were looked at, without their findings. */
+  readonly peeked: readonly string[];
   /** Registries whose repositories were listed. */
   readonly listed: readonly string[];
   /** Image digests of which manifests were read: each reading is a pull for ECR. */
@@ -49,6 +51,7 @@ export function fakeRegistry(
   const started: string[] = [];
   const pulled: string[] = [];
   const listed: string[] = [];
+  const peeked: string[] = [];
 
   function refuse(...names: readonly string[]): void {
     const name = names.find((one) => refusing.includes(one));
@@ -78,8 +81,12 @@ export function fakeRegistry(
     started,
     pulled,
     listed,
+    peeked,
     readScan,
-    peekScan: readScan,
+    async peekScan(platform) {
+      peeked.push(platform.imageDigest);
+      return readScan(platform);
+    },
     describeImage: async (name) => find(name).detail,
     scanType: async () => type,
     scansOnPush: async () => scansOnPush,
