@@ -84,8 +84,31 @@ async function resolveScan(
     const indexDetail = index && (await ifThere(ports.registry.describeImage(index)));
     if (indexDetail) return checkIndex(ports, indexDetail);
     if (!waited) return { next: 'wait' };
+    // The event of its index's push may be late, or lost.
+    const unheard = await unheardIndexOf(ports, detail);
+    if (unheard) return checkIndex(ports, unheard);
   }
   return check(detail, [{ imageDigest: detail.imageDigest }]);
+}
+
+/** Looks through the indexes of the repository that were pushed after the platform: every index is. */
+async function unheardIndexOf(
+  ports: Needs,
+  platform: ImageDetail,
+): Promise<ImageDetail | undefined> {
+  const from = platform.pushedAt?.getTime() ?? 0;
+  for await (const page of ports.registry.images(platform)) {
+    const indexes = page.filter(
+      ({ manifestMediaType, pushedAt }) =>
+        isIndex(manifestMediaType) && (pushedAt?.getTime() ?? from) >= from,
+    );
+    // What they list is remembered by that, attestations and what is in indexes within them included.
+    await platformsOf(ports, indexes);
+    const found = await ports.lineage.indexOf(platform);
+    const index = indexes.find(({ imageDigest }) => imageDigest === found?.imageDigest);
+    if (index) return index;
+  }
+  return undefined;
 }
 
 async function checkIndex(ports: Needs, detail: ImageDetail): Promise<Resolution> {

@@ -222,6 +222,34 @@ describe('the scan of an untagged platform', () => {
     });
   });
 
+  it.each([
+    ['it', anIndex('index', [AMD64, ARM64])],
+    ['it as an attestation', anIndex('index', [ARM64, { ...ATTESTATION, digest: AMD64.digest }])],
+  ])(
+    'counts for the index that lists %s, though nobody has heard of its push',
+    async (_, index) => {
+      const other = anIndex('other', [ARM64]);
+      const { resolve } = setUp([anImage('a'), other, anImage('b'), index, platform]);
+      expect(await resolve(scanOf('amd64'))).toEqual({ next: 'wait' });
+      expect(await resolve(scanOf('amd64'), true)).toMatchObject({
+        next: 'check',
+        image: { imageDigest: digestOf('index') },
+      });
+    },
+  );
+
+  it('is looked for in no index that was pushed before it', async () => {
+    const older = anIndex('older', [ARM64], { pushedAt: ago({ hours: 49 }) });
+    const { registry, resolve } = setUp([
+      older,
+      anImage('amd64', { tags: [], pushedAt: ago({ hours: 48 }) }),
+    ]);
+    expect(await resolve(scanOf('amd64'), true)).toMatchObject({
+      image: { imageDigest: digestOf('amd64') },
+    });
+    expect(registry.pulled).toEqual([]);
+  });
+
   it('counts for itself where its index has been deleted', async () => {
     const { lineage, resolve } = setUp([platform]);
     await lineage.remember(index.detail, [{ imageDigest: digestOf('amd64') }], []);
