@@ -163,22 +163,28 @@ async function alertsIn(
   return meant;
 }
 
-interface Mentioning {
-  readonly image?: { readonly imageDigest: string };
-  readonly images?: readonly {
-    readonly image: { readonly imageDigest: string };
-    readonly outcome: string;
-  }[];
+interface Named {
+  readonly image: { readonly imageDigest: string };
+}
+
+/** As much of the documents of one image, of several, and of reports as names images. */
+interface Mentioning extends Partial<Named> {
+  readonly alerts?: readonly Named[];
+  readonly alertsLeftOut?: number;
+  readonly report?: Mentioning;
+  readonly images?: readonly (Named & { readonly outcome: string })[];
   readonly imagesLeftOut?: number;
 }
 
 /** The images that a document tells of; undefined where it does not name them all. */
 function mentions(document: unknown): ReadonlySet<string> | undefined {
-  const { image, images, imagesLeftOut = 0 } = (document ?? {}) as Mentioning;
+  const { image, alerts, report, images, ...leftOut } = (document ?? {}) as Mentioning;
   if (image) return new Set([image.imageDigest]);
-  if (!images || imagesLeftOut > 0) return undefined;
-  const assessed = images.filter(({ outcome }) => outcome === 'assessed');
-  return new Set(assessed.map((one) => one.image.imageDigest));
+  if (!(alerts ?? images) || leftOut.alertsLeftOut || leftOut.imagesLeftOut) return undefined;
+  const reported = report ? mentions(report) : [];
+  const assessed = images?.filter(({ outcome }) => outcome === 'assessed') ?? [];
+  const named = [...(alerts ?? []), ...assessed].map((one) => one.image.imageDigest);
+  return reported && new Set([...named, ...reported]);
 }
 
 /** Each alert has left what is owed, and was told once where messages say what they tell. */
