@@ -38,9 +38,9 @@ type Needs = Pick<
 
 /**
  * Lists every tagged image that the scan configurations select, with its platforms, into the file that the sweep's map
- * reads; every one of every repository of the own registry where there are none. A registry that lets the service not in
- * is noted, and left out. Marks those whose scans the budget of the day has no room
- * for. Holds one page of images at a time. Untagged images are platforms of an index, or have been replaced.
+ * reads; every one of every repository of the own registry where there are none. A registry that does not let the
+ * service in is noted, and left out. Marks those whose scans the budget of the day has no room for. Holds one page of
+ * images at a time. Untagged images are platforms of an index, or have been replaced.
  */
 export const planSweep =
   (ports: Needs) =>
