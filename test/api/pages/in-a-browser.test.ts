@@ -165,6 +165,8 @@ describe('somebody who works with it', () => {
       }
       throw new Error(`${text} cannot be reached by tabs.`);
     };
+    // Autofocus comes with the first frame, which may be after the load event.
+    await page.getByLabel('Access token').and(page.locator(':focus')).waitFor();
     await page.keyboard.type(READER);
     await page.keyboard.press('Enter');
     await page.waitForURL(`${server.url}/`);
