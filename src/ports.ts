@@ -378,8 +378,8 @@ export interface Outboxes {
     entries: readonly OutboxEntry[],
     lease: Lease,
   ): Promise<Batch | undefined>;
-  /** Makes a batch that has been left this run's to send; answers false where another run is at it. */
-  take(channel: string, batch: Batch, lease: Lease): Promise<boolean>;
+  /** Makes a batch that has been left this run's to send, as it is by now; undefined where another run is at it. */
+  take(channel: string, batch: Batch, lease: Lease): Promise<Batch | undefined>;
   /** Lets anybody take the batch, at once. */
   release(channel: string, batch: Batch): Promise<void>;
   /** Notes how far a batch has come that takes several messages. */

@@ -98,7 +98,7 @@ async function* batches(
   { channel, outbox: { entries, batch } }: Route,
   lease: Lease,
 ): AsyncGenerator<Batch | undefined> {
-  if (batch) yield (await outboxes.take(channel, batch, lease)) ? batch : undefined;
+  if (batch) yield outboxes.take(channel, batch, lease);
   const taken = new Set(batch?.entries.map(outboxId));
   const rest = entries.filter((entry) => !taken.has(outboxId(entry)));
   for (let start = 0; start < rest.length; start += LARGEST_BATCH) {

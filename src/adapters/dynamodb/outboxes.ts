@@ -166,16 +166,27 @@ export function dynamodbOutboxes(
       return isFrozen ? batch : undefined;
     },
 
-    take: (channel, { deliveryId }, { run, until }) =>
-      update(key(channel, BATCH), 'SET sender = :run, leasedUntil = :until', {
-        ConditionExpression: 'deliveryId = :id AND (sender = :run OR leasedUntil <= :now)',
-        ExpressionAttributeValues: {
-          ':id': { S: deliveryId },
-          ':run': { S: run },
-          ':until': { N: String(until.getTime()) },
-          ':now': { N: String(now().getTime()) },
-        },
-      }),
+    async take(channel, { deliveryId }, { run, until }) {
+      const taken = await ifSo(
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: key(channel, BATCH),
+            UpdateExpression: 'SET sender = :run, leasedUntil = :until',
+            ConditionExpression: 'deliveryId = :id AND (sender = :run OR leasedUntil <= :now)',
+            ExpressionAttributeValues: {
+              ':id': { S: deliveryId },
+              ':run': { S: run },
+              ':until': { N: String(until.getTime()) },
+              ':now': { N: String(now().getTime()) },
+            },
+            // Its last sender may have sent it, and noted that, since it was read.
+            ReturnValues: 'ALL_NEW',
+          }),
+        ),
+      );
+      return taken?.Attributes && batchIn(taken.Attributes);
+    },
 
     async release(channel, { deliveryId }) {
       await update(key(channel, BATCH), 'SET leasedUntil = :now', {
@@ -233,13 +244,12 @@ interface Condition {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** Whether the condition of a write held. */
-async function ifSo(write: Promise<unknown>): Promise<boolean> {
+/** What a write answers; undefined where its condition did not hold. */
+async function ifSo<T>(write: Promise<T>): Promise<T | undefined> {
   try {
-    await write;
-    return true;
+    return await write;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return undefined;
     throw error;
   }
 }

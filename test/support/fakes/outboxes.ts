@@ -73,9 +73,10 @@ export function fakeOutboxes(now: () => Date = () => NOW): FakeOutboxes {
     },
     async take(channel, batch, { run, until }) {
       const there = current(channel, batch);
-      if (!there || (there.sender !== run && there.leasedUntil > now())) return false;
-      of(channel).batch = { ...there, sender: run, leasedUntil: until };
-      return true;
+      if (!there || (there.sender !== run && there.leasedUntil > now())) return undefined;
+      const taken = { ...there, sender: run, leasedUntil: until };
+      of(channel).batch = taken;
+      return taken;
     },
     async release(channel, batch) {
       const there = current(channel, batch);
