@@ -38,8 +38,8 @@ type Needs = Pick<
 /** Longer than the function may take: whoever still has the batch then has died. */
 const LEASE_MS = 150_000;
 
-/** Ten looks, as many as the state machine has, take longer than a lease. */
-const LOOK_AGAIN_MS = 30_000;
+/** Mostly another run is done with its batch in a moment. */
+const FIRST_LOOK_MS = 5_000;
 
 /** The most that becomes one message: what DynamoDB holds in one item, with names as long as they may be. */
 const LARGEST_BATCH = 500;
@@ -86,10 +86,17 @@ function notBefore(moment: Date, at: Date): Delivered {
   return { status: 'throttled', retryAfterSeconds: Math.max(1, seconds) };
 }
 
-/** Mostly the other run is done in a moment; where it has died, its batch is free when its time is over. */
+/**
+ * In as long again as the other run has been at it, or when its time is over: some looks of the ten that the state
+ * machine has are left then, should that run have died.
+ */
 function lookAgainAt({ batch }: Outbox, at: Date): Date {
-  const soon = at.getTime() + LOOK_AGAIN_MS;
-  return new Date(Math.min(soon, batch?.leasedUntil.getTime() ?? soon));
+  const now = at.getTime();
+  const freeAt = batch?.leasedUntil.getTime() ?? 0;
+  // Taken since the outbox was read.
+  if (freeAt <= now) return new Date(now + FIRST_LOOK_MS);
+  const underWay = now - (freeAt - LEASE_MS);
+  return new Date(Math.min(now + Math.max(FIRST_LOOK_MS, underWay), freeAt));
 }
 
 /** What is to be sent, message by message; undefined where another run is at it. */

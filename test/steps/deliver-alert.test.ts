@@ -280,10 +280,31 @@ describe('what another run has left half-way', () => {
     return { ...service, batch };
   }
 
-  it('is left alone while that run may live, and so is what has come after it', async () => {
-    const { deliver, topic } = await withBatchLeft();
-    expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds: 30 });
-    expect(topic.published).toEqual([]);
+  it.each([
+    { lookedAt: '11:59:31', retryAfterSeconds: 5 },
+    { lookedAt: '11:59:42', retryAfterSeconds: 12 },
+    { lookedAt: '12:00:40', retryAfterSeconds: 70 },
+    { lookedAt: '12:01:50', retryAfterSeconds: 10 },
+  ])(
+    'is left alone while that run may live, and looked at less and less: at $lookedAt',
+    async ({ lookedAt, retryAfterSeconds }) => {
+      const { deliver, topic, at } = await withBatchLeft();
+      at(`2026-03-01T${lookedAt}.000Z`);
+      expect(await deliver('alerts')).toEqual({ status: 'throttled', retryAfterSeconds });
+      expect(topic.published).toEqual([]);
+    },
+  );
+
+  it('is taken before the ten looks of the state machine are over', async () => {
+    const { deliver, at } = await withBatchLeft();
+    let [now, looks] = [LEASE.until.getTime() - 150_000, 1];
+    for (; looks < 10; looks += 1) {
+      at(new Date(now).toISOString());
+      const delivered = await deliver('alerts');
+      if (delivered.status !== 'throttled') break;
+      now += delivered.retryAfterSeconds * 1000;
+    }
+    expect(looks).toBe(7);
   });
 
   it('is told first, as it was, and then what has come after it', async () => {
