@@ -13,39 +13,41 @@ export interface Push {
   readonly pushedAt: number;
 }
 
-/** All images of a registry in the order of `imagePushedAt`, an index always after what it names. */
+/** All images of a registry in the order of `imagePushedAt`, an index right after what it names, as clients push it. */
 export function pushOrder(registry: RecordedRegistry): readonly Push[] {
-  return registry.repositories
+  const inOrder = registry.repositories
     .flatMap(({ repository, images }) => {
-      const rank = ranking(images);
-      return images.map((image) => ({
-        repository: repository.repositoryName,
-        image,
-        ...rank(image),
-      }));
+      const byDigest = new Map(images.map((image) => [image.detail.imageDigest, image]));
+      const named = new Set(images.flatMap(childrenOf));
+      return images
+        .filter(({ detail }) => detail.imageTags?.length || !named.has(detail.imageDigest))
+        .map((image) => ({ repository, together: pushedWith(image, byDigest) }));
     })
-    .sort((a, b) => a.time - b.time || a.depth - b.depth)
-    .map(({ repository, image: { detail } }) => ({
-      repository,
-      imageDigest: detail.imageDigest,
-      tags: detail.imageTags ?? [],
-      pushedAt: detail.imagePushedAt,
-    }));
+    .map((push) => ({ ...push, time: Math.max(...push.together.map(timeOf)) }))
+    // What has a tag of its own comes before an index that names it.
+    .sort((a, b) => a.time - b.time || a.together.length - b.together.length)
+    .flatMap(({ repository, together }) => together.map((image) => [image, repository] as const));
+  // Two indexes may name the same image: it is there since the first.
+  return [...new Map(inOrder)].map(([{ detail }, { repositoryName }]) => ({
+    repository: repositoryName,
+    imageDigest: detail.imageDigest,
+    tags: detail.imageTags ?? [],
+    pushedAt: detail.imagePushedAt,
+  }));
 }
 
-/** Ranks an image by the latest push among it and its children, and then by how deep they nest. */
-function ranking(images: readonly RecordedImage[]) {
-  const byDigest = new Map(images.map((image) => [image.detail.imageDigest, image]));
-  return function rank(image: RecordedImage): { time: number; depth: number } {
-    let time = image.detail.imagePushedAt;
-    let depth = 0;
-    for (const imageDigest of childrenOf(image)) {
-      const child = byDigest.get(imageDigest);
-      if (!child) continue;
-      const below = rank(child);
-      time = Math.max(time, below.time);
-      depth = Math.max(depth, below.depth + 1);
-    }
-    return { time, depth };
-  };
+/** An image, after everything that it names, and that those name. */
+function pushedWith(
+  image: RecordedImage,
+  byDigest: ReadonlyMap<string, RecordedImage>,
+): readonly RecordedImage[] {
+  const below = childrenOf(image).flatMap((imageDigest) => {
+    const child = byDigest.get(imageDigest);
+    return child ? pushedWith(child, byDigest) : [];
+  });
+  return [...below, image];
+}
+
+function timeOf({ detail }: RecordedImage): number {
+  return detail.imagePushedAt;
 }

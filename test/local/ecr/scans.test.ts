@@ -376,4 +376,21 @@ describe('pushes', () => {
       pushedAt: MARCH_1 + 1,
     });
   });
+
+  it('of what belongs together are one after the other, and each image is pushed once', () => {
+    const ofIndexes = ['x', 'y'].map((name) => [
+      anImage(`${name}-a`, { imagePushedAt: MARCH_1 }),
+      anImage(`${name}-tagged`, { tags: ['arm'], imagePushedAt: MARCH_1 + 2 }),
+      anImage(`${name}-1`, { children: [`${name}-a`], tags: ['1'], imagePushedAt: MARCH_1 + 1 }),
+      anImage(`${name}-2`, {
+        ...{ children: [`${name}-a`, `${name}-tagged`], tags: ['2'] },
+        imagePushedAt: MARCH_1 + 2,
+      }),
+    ]);
+    const registry = aRegistry({ x: ofIndexes[0] ?? [], y: ofIndexes[1] ?? [] });
+    const { ecr } = setUp(registry, { pushed: 'none' });
+    expect(ecr.pushes().map(({ imageDigest }) => imageDigest)).toEqual(
+      ['x-a', 'x-1', 'y-a', 'y-1', 'x-tagged', 'y-tagged', 'x-2', 'y-2'].map(digestOf),
+    );
+  });
 });
