@@ -39,15 +39,16 @@ export function measureReport({
   output,
 }: Ended<
   unknown,
-  Pick<CompiledReport, 'totals' | 'findings' | 'scansPutOff' | 'unread'>
+  Pick<CompiledReport, 'totals' | 'findings' | 'failed' | 'scansPutOff' | 'unread'>
 >): readonly Measurement[] {
   if (!output) return [];
-  const { totals, findings, scansPutOff, unread = [] } = output;
+  const { totals, findings, failed, scansPutOff, unread = [] } = output;
   const images = (['pass', 'breach', 'unknown', 'skipped', 'failed'] as const).map((end) =>
     count('ImagesSwept', totals[end], { end }),
   );
   return [
     ...images,
+    count('SweepsSucceeded', failed ? 0 : 1),
     count('ScansPutOff', scansPutOff),
     count('RegistriesNotRead', unread.length),
     ...openFindings(findings),
@@ -76,10 +77,17 @@ export const measureDelivery =
     ];
   };
 
-/** How many alerts are owed, and for how long the oldest could have been delivered. */
+/**
+ * How many alerts are owed, and for how long the oldest could have been delivered. And that no sweep has succeeded by
+ * this: an alarm needs figures of days without sweeps, too, and CloudWatch fills up no metric that has none.
+ */
 export function measureOwed({ output }: Ended<unknown, Owed>): readonly Measurement[] {
   if (!output) return [];
-  return [count('OwedAlerts', output.alerts), seconds('OldestOwedAlert', output.oldestSeconds)];
+  return [
+    count('OwedAlerts', output.alerts),
+    seconds('OldestOwedAlert', output.oldestSeconds),
+    count('SweepsSucceeded', 0),
+  ];
 }
 
 function count(

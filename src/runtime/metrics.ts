@@ -14,6 +14,7 @@ export type MetricName =
   | 'ScanWait'
   | 'ScanTimeouts'
   | 'ImagesSwept'
+  | 'SweepsSucceeded'
   | 'ScansPutOff'
   | 'RegistriesNotRead'
   | 'OpenFindings'

@@ -56,7 +56,7 @@ describe('a report', () => {
     };
     const place = { registryId: '999988887777', region: 'eu-west-1' };
     const unread = [{ ...place, repositories: 0, detail: 'No.' }];
-    const output = { totals, findings: { HIGH: 5 }, scansPutOff: 7, unread };
+    const output = { totals, findings: { HIGH: 5 }, failed: false, scansPutOff: 7, unread };
     const measured = measureReport({ input: undefined, output });
     const values = measured.map(({ name, value, dimensions }) => [name, dimensions, value]);
     expect(values).toEqual([
@@ -65,6 +65,7 @@ describe('a report', () => {
       ['ImagesSwept', { end: 'unknown' }, 1],
       ['ImagesSwept', { end: 'skipped' }, 1],
       ['ImagesSwept', { end: 'failed' }, 1],
+      ['SweepsSucceeded', undefined, 1],
       ['ScansPutOff', undefined, 7],
       ['RegistriesNotRead', undefined, 1],
       ['OpenFindings', { severity: 'CRITICAL' }, 0],
@@ -75,6 +76,8 @@ describe('a report', () => {
       ['OpenFindings', { severity: 'UNTRIAGED' }, 0],
       ['OpenFindings', { severity: 'UNDEFINED' }, 0],
     ]);
+    const ofFailed = measureReport({ input: undefined, output: { ...output, failed: true } });
+    expect(ofFailed).toContainEqual({ name: 'SweepsSucceeded', value: 0, unit: 'Count' });
   });
 });
 
@@ -126,5 +129,6 @@ it('what is owed is a number of alerts, and the age of the oldest', () => {
   expect(measureOwed({ input: {}, output: { alerts: 2, oldestSeconds: 90 } })).toEqual([
     { name: 'OwedAlerts', value: 2, unit: 'Count' },
     { name: 'OldestOwedAlert', value: 90, unit: 'Seconds' },
+    { name: 'SweepsSucceeded', value: 0, unit: 'Count' },
   ]);
 });

@@ -77,17 +77,21 @@ describe('alarms', () => {
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
     expect(idle).toMatchObject({
-      Expression: 'IF(FILL(sweeps, 0) < 1 AND FILL(measured, 0) >= 90, 1, 0)',
+      Expression: 'IF(sweeps < 1 AND measured >= 90, 1, 0)',
     });
     expect(sweeps).toMatchObject({
       Id: 'sweeps',
       ReturnData: false,
-      MetricStat: { Stat: 'Sum', Period: 86_400, Metric: { MetricName: 'ExecutionsSucceeded' } },
+      MetricStat: { Stat: 'Sum', Period: 86_400, Metric: { MetricName: 'SweepsSucceeded' } },
     });
     expect(measured).toMatchObject({
       Id: 'measured',
       ReturnData: false,
-      MetricStat: { Stat: 'SampleCount', Period: 86_400, Metric: { Namespace: 'EcrScanWarden' } },
+      MetricStat: {
+        Stat: 'SampleCount',
+        Period: 86_400,
+        Metric: { MetricName: 'SweepsSucceeded' },
+      },
     });
     // What is measured so often is what the schedule makes of it: 96 times a day, and a few may fail.
     expect(stack.properties('OwedSchedule')).toMatchObject({
