@@ -102,7 +102,7 @@ describe('a push', () => {
     expect(executions[0]?.said).toMatchObject({ verdict: 'breach', counts: BREACH });
     const history = await service.history(executions[0]?.executionArn ?? '');
     expect(statesOf(history)).toContain('Check scan');
-  }, 20_000);
+  });
 
   it('of an image that cannot be scanned is unknown, and told', async () => {
     const [waiting] = await pushed('scanned/by-us', 'scratch');
@@ -115,7 +115,7 @@ describe('a push', () => {
     const [waiting] = await pushed('scanned/by-us', 'never');
 
     expect(waiting?.said).toMatchObject({ verdict: 'unknown', reason: 'timed-out' });
-  }, 20_000);
+  });
 
   it('of a signature is left alone', async () => {
     const [execution] = await pushed('scanned/by-us', 'signature');
@@ -136,7 +136,7 @@ describe('a push', () => {
       });
     }
     expect(executions.filter(({ said }) => said.kind === 'handed-over').length).toBeGreaterThan(0);
-  }, 20_000);
+  });
 
   it('of an untagged manifest without an index waits for one, then judges the image that it is', async () => {
     const executions = await pushed('orphaned/platforms', 'orphan');

@@ -116,7 +116,7 @@ describe('with the policy as it comes', () => {
       'BREACH payments/api:1.4.1 - 2 HIGH, 3 MEDIUM',
       'BREACH payments/api:1.4.2 - 4 new (6 HIGH, 3 MEDIUM)',
     ]);
-  }, 30_000);
+  });
 
   it('the sweep after that says nothing', async () => {
     const sweep = await service.sweep();
@@ -124,7 +124,7 @@ describe('with the policy as it comes', () => {
     expect(sweep.said).toMatchObject({ totals: { images: 2, breach: 2 }, deliveries: [] });
     expect(await subjects()).toEqual([]);
     expect(service.slack).toEqual([]);
-  }, 30_000);
+  });
 
   it('nor do the same events again, in reverse, and a sweep between them', async () => {
     const again = (name: string, tags: string[] = []) =>
@@ -188,7 +188,7 @@ describe('with the policy as it comes', () => {
       'BREACH payments/reverse:1.4.2 - 6 HIGH, 3 MEDIUM',
     ]);
     expect(listed(mails[0]?.body)).toEqual([...KNOWN, ...NEWS].sort());
-  }, 30_000);
+  });
 
   describe('12,000 findings', () => {
     let executions: readonly Execution[];
@@ -284,7 +284,7 @@ describe('with the policy as it comes', () => {
       expect(redriven).toMatchObject({ status: 'SUCCEEDED', redriveCount: 1 });
       expect(await subjects()).toEqual(['BREACH payments/stopped:1.0 - 2 HIGH, 3 MEDIUM']);
       expect(service.slack.splice(0)).toHaveLength(1);
-    }, 30_000);
+    });
 
     it('is delivered by a sweep where its run was stopped, once to each channel', async () => {
       await stopped('payments/left', 'left');
@@ -294,7 +294,7 @@ describe('with the policy as it comes', () => {
       expect(sweep.said).toMatchObject({ deliveries: [{ channel: 'slack', status: 'delivered' }] });
       expect(await subjects()).toEqual(['BREACH payments/left:1.0 - 2 HIGH, 3 MEDIUM']);
       expect(service.slack.splice(0)).toHaveLength(1);
-    }, 30_000);
+    });
   });
 });
 
@@ -337,7 +337,7 @@ suppressions:${suppressions('until/tomorrow', day(1))}${suppressions('until/yest
       expect(said).toMatchObject({ counts: { HIGH: 2 }, suppressed: 4, deliver: [] });
     }
     expect(await service.mails()).toEqual([]);
-  }, 30_000);
+  });
 
   it('that has ended yesterday, it is, and the alert says why', async () => {
     await pushTo(service, 'until/yesterday', 'before');
@@ -354,7 +354,7 @@ suppressions:${suppressions('until/tomorrow', day(1))}${suppressions('until/yest
         `${id}, repository until/yesterday ended after ${day(-1)} (not reachable; platform@example.com)`,
       );
     }
-  }, 30_000);
+  });
 
   it('the report of the sweep names those that end, and those that have', async () => {
     await service.sweep();
@@ -367,5 +367,5 @@ suppressions:${suppressions('until/tomorrow', day(1))}${suppressions('until/yest
       expect(report?.body).toContain(`${id}, repository until/yesterday: ended after ${day(-1)}`);
     }
     expect(report?.body).not.toContain(':1.4.2');
-  }, 30_000);
+  });
 });

@@ -60,11 +60,11 @@ it('scans as many platforms as the budget has, and says what was put off', async
   expect(mail?.body.replaceAll('\n', ' ')).toContain(
     '3 scans put off, of 2 images: the budget of 3 scans a day is used up. 1 never scanned; 1 judged by earlier scans, the oldest 2 days old.',
   );
-}, 30_000);
+});
 
 it('starts none in the next sweep: the scans of the day are used up', async () => {
   const sweep = await service.sweep();
 
   expect(started()).toBe(0);
   expect(sweep.said).toMatchObject({ scansPutOff: 3 });
-}, 30_000);
+});

@@ -13,7 +13,7 @@ const PACKAGES = {
   plain: {},
   /** With waits of seconds and the feeds of this machine, to be run, and with everything optional switched on. */
   compressed: {
-    scanEventTimeout: '2',
+    scanEventTimeout: '4',
     pollFirstWait: '1',
     pollMaxWait: '1',
     pollDeadline: '2',
