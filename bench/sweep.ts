@@ -24,8 +24,8 @@ export const benchSweep = (images: Size) => () => sweepOf(images);
 async function* sweepOf(images: Size): AsyncGenerator<Table> {
   const { packageDirectory } = await packageService({
     out: join(STATE_FOLDER, 'package-bench'),
-    // As in an account, but for the feeds, and for a wait that ends in time should an event be lost.
-    params: { ...FEED_PARAMETERS, scanEventTimeout: '60' },
+    // As in an account, but for the feeds, and for waits: for an event that is lost, and for others to tell the same channel.
+    params: { ...FEED_PARAMETERS, scanEventTimeout: '60', alertWindow: '1' },
   });
   const watch = createWatch(() => undefined);
   const aws = await startLocalAws({
@@ -54,7 +54,11 @@ async function* sweepOf(images: Size): AsyncGenerator<Table> {
       figures: [
         { what: 'duration', value: seconds, unit: 's' },
         { what: 'throughput', value: images / seconds, unit: '1/s' },
-        { what: 'peak memory of everything', value: megabytes, unit: 'MB', goal: 1024 },
+        {
+          ...{ what: 'peak memory of everything', value: megabytes, unit: 'MB' },
+          // What AWS keeps is kept here, in memory: the more images, the more.
+          ...(images === 1_000 && { goal: 1024 }),
+        },
         { what: 'images with an outcome', value: swept.outcomes.length, unit: '' },
         { what: 'images that could not be checked', value: failed, unit: '' },
         { what: 'images without an outcome', value: swept.missing.length, unit: '' },
