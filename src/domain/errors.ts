@@ -23,7 +23,7 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
-/** A registry, or a repository of it, lets the service not in: its owner has to. */
+/** A registry, or a repository of it, does not let the service in: its owner has to. */
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDeniedError';
 }

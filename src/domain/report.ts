@@ -40,7 +40,7 @@ export interface Report {
     | undefined;
 }
 
-/** A registry that a sweep could not read, or not all of, for its owner lets the service not in. */
+/** A registry that a sweep could not read, or not all of: its owner does not let the service in. */
 export interface UnreadRegistry extends RegistryId {
   /** So many repositories could not be read; 0: not even their list. */
   readonly repositories: number;
