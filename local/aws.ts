@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parameterIn } from '../src/domain/policy.ts';
+import { ACCESS_KEYS, Callers } from './callers.ts';
+import type { TableKeys } from './cloudformation/creators/dynamodb.ts';
 import { createCreators, type EmailSubscription } from './cloudformation/creators/index.ts';
 import { type DeployedResource, deploy } from './cloudformation/deploy.ts';
 import { readTemplate } from './cloudformation/template.ts';
@@ -8,7 +10,6 @@ import { createDynamoDb } from './endpoint/dynamodb.ts';
 import { createFauxqs } from './endpoint/fauxqs.ts';
 import { type RequestRecord, startGateway, USUAL_PORT } from './endpoint/gateway.ts';
 import type { AwsRequest, AwsService } from './endpoint/protocol.ts';
-import { credentialScope } from './endpoint/signature.ts';
 import { createSts } from './endpoint/sts.ts';
 import { createEvents, type Events } from './events/index.ts';
 import type { Faults } from './faults/faults.ts';
@@ -18,6 +19,9 @@ import { unreliableArrivals } from './faults/unreliable-bus.ts';
 import { untimelyEnds } from './faults/untimely-ends.ts';
 import { createFeeds } from './feeds/index.ts';
 import { apiPortBeside, createHttpApi } from './http-api/index.ts';
+import { guardedService } from './iam/guarded-service.ts';
+import { createIam, type Decision, type Iam } from './iam/index.ts';
+import { createNeeds } from './iam/needs/index.ts';
 import { createInspector } from './inspector/index.ts';
 import { createLambda } from './lambda/index.ts';
 import { readStackName } from './package.ts';
@@ -63,6 +67,8 @@ export interface LocalAwsOptions {
   readonly log?: (line: LogLine) => void;
   readonly onRequest?: (call: AwsCall) => void;
   readonly onExecutionStatusChange?: (detail: StatusChange) => void;
+  /** Told of all that functions, machines, rules and schedules ask for, and whether their roles allow it. */
+  readonly onDecision?: (decision: Decision) => void;
   /** What goes wrong; nothing by default. Calls of a person, or of a test, always go well. */
   readonly faults?: Faults;
   /** What the waits of the state machines' retries take of their time: 1 by default. */
@@ -85,6 +91,7 @@ export interface LocalAws {
   /** By logical id. */
   readonly resources: Readonly<Record<string, DeployedResource>>;
   readonly ecr: Ecr;
+  readonly iam: Pick<Iam, 'statements'>;
   readonly events: Events;
   readonly scheduler: Scheduler;
   readonly stepFunctions: StepFunctions;
@@ -92,17 +99,6 @@ export interface LocalAws {
   /** Stops everything; what still runs is aborted. */
   stop(): Promise<void>;
 }
-
-/** Access key ids of the parts that make calls by themselves; functions have one each. */
-const accessKeys = {
-  apigateway: 'LOCALAPIGATEWAY00000',
-  cloudformation: 'LOCALCLOUDFORMATION0',
-  events: 'LOCALEVENTBRIDGE0000',
-  states: 'LOCALSTEPFUNCTIONS00',
-};
-const sourceByAccessKey = new Map(
-  Object.entries(accessKeys).map(([source, accessKeyId]) => [accessKeyId, source]),
-);
 
 /**
  * Brings up AWS on 127.0.0.1 and deploys the packaged template to it. When something cannot be brought up,
@@ -150,26 +146,26 @@ async function bringUp(
   });
   onStop(() => lambda.stop());
 
-  const sourceOf = (accessKeyId = '') =>
-    lambda.functionOf(accessKeyId) ?? sourceByAccessKey.get(accessKeyId);
+  const iam = createIam({
+    accountId,
+    onDecision(decision) {
+      if (decision.refusal !== undefined) log({ source: 'iam', text: decision.refusal });
+      options.onDecision?.(decision);
+    },
+  });
+  const callers = new Callers(iam);
 
   function recordCall(record: RequestRecord): void {
     const { accessKeyId, fault } = record;
     if (fault !== undefined) log({ source: record.service, text: `${record.operation}: ${fault}` });
-    options.onRequest?.({ ...record, source: sourceOf(accessKeyId) });
-  }
-
-  /** As the plan of faults names callers. */
-  function callerOf({ headers, url }: AwsRequest): string {
-    const accessKeyId = credentialScope(headers, url)?.accessKeyId ?? '';
-    if (lambda.functionOf(accessKeyId) !== undefined) return 'functions';
-    return sourceByAccessKey.get(accessKeyId) ?? 'others';
+    options.onRequest?.({ ...record, source: callers.withKey(accessKeyId)?.source });
   }
 
   const targets = createTargets({
     endpoint,
     region,
-    accessKeyId: accessKeys.events,
+    accessKeyId: ACCESS_KEYS.events,
+    iam,
     startExecution(input) {
       if (faults) refuseSome(faults);
       return stepFunctions.startExecution(input);
@@ -179,7 +175,7 @@ async function bringUp(
 
   const events = createEvents({
     ...home,
-    invoke: ({ Arn }, input) => targets.invoke(Arn, input),
+    invoke: (target, input) => targets.invoke(target, input, 'events'),
     deadLetter: targets.deadLetter,
     dropped: (event, error) =>
       log({ source: 'events', text: `${event['detail-type']} ${event.id} is lost: ${error}` }),
@@ -187,13 +183,16 @@ async function bringUp(
   });
   const scheduler = createScheduler({
     ...home,
-    invoke: ({ Arn }, input) => targets.invoke(Arn, input),
+    invoke: (target, input) => targets.invoke(target, input, 'scheduler'),
     deadLetter: targets.deadLetter,
   });
   const stepFunctions: StepFunctions = createStepFunctions({
     ...home,
     endpoint,
-    accessKeyId: accessKeys.states,
+    actAs(roleArn) {
+      const { accessKeyId, session } = callers.addStates(roleArn);
+      return { accessKeyId, require: session.require };
+    },
     ...(options.retryPace !== undefined && { retryPace: options.retryPace }),
     onStatusChange(detail) {
       options.onExecutionStatusChange?.(detail);
@@ -212,7 +211,7 @@ async function bringUp(
   const httpApi = createHttpApi({
     ...home,
     endpoint,
-    accessKeyId: accessKeys.apigateway,
+    accessKeyId: ACCESS_KEYS.apigateway,
     port: options.apiPort ?? apiPortBeside(port),
     onRequest: recordCall,
   });
@@ -253,29 +252,60 @@ async function bringUp(
     states: stepFunctions.service,
     sts: createSts(accountId),
   };
+  const tables = new Map<string, TableKeys>();
+  const needsOf = createNeeds(accountId, {
+    partitionKeyOf(name, index) {
+      const table = tables.get(name);
+      return index === undefined ? table?.partitionKey : table?.partitionKeyByIndex.get(index);
+    },
+    isEnhanced: (asked) =>
+      [registry, ...(registry.others ?? [])].some(
+        ({ registryId, region: inRegion, scanningConfiguration }) =>
+          registryId === asked.accountId &&
+          inRegion === asked.region &&
+          scanningConfiguration.scanType === 'ENHANCED',
+      ),
+    secretArnOf: secretsManager.arnOf,
+  });
+  const callerOf = (request: AwsRequest) => callers.of(request)?.kind ?? 'others';
   for (const [name, service] of Object.entries(services)) {
-    const seen = around(name, service);
-    gateway.mount(name, faults ? faultyService({ name, service: seen, faults, callerOf }) : seen);
+    const guarded = guardedService({
+      name,
+      service: around(name, service),
+      needsOf,
+      sessionOf: (request) => callers.of(request)?.session,
+    });
+    gateway.mount(
+      name,
+      faults ? faultyService({ name, service: guarded, faults, callerOf }) : guarded,
+    );
   }
 
   const emailSubscriptions: EmailSubscription[] = [];
   const { creators, destroy } = createCreators({
     endpoint,
     region,
-    accessKeyId: accessKeys.cloudformation,
+    accessKeyId: ACCESS_KEYS.cloudformation,
     packageDirectory,
-    lambda,
+    iam,
+    onTable: (keys) => tables.set(keys.table, keys),
+    lambda: {
+      createFunction(declared) {
+        callers.addFunction(declared);
+        return lambda.createFunction(declared);
+      },
+    },
     httpApi,
     stepFunctions,
     events: {
       putRule(rule) {
-        for (const { Arn } of rule.targets) targets.check(Arn);
+        for (const target of rule.targets) targets.check(target, 'events');
         events.putRule(rule);
       },
     },
     scheduler: {
       putSchedule(schedule) {
-        targets.check(schedule.Target.Arn);
+        targets.check(schedule.Target, 'scheduler');
         scheduler.putSchedule(schedule);
       },
     },
@@ -291,6 +321,7 @@ async function bringUp(
       outputs,
       resources,
       ecr,
+      iam,
       events,
       scheduler,
       stepFunctions,

@@ -29,8 +29,34 @@ export async function withNaive(packageDirectory: string, out: string): Promise<
   return out;
 }
 
+/** What one would allow first: everything. */
+const NaiveRole = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'naive',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        },
+      },
+    ],
+  },
+};
+
 async function naiveResources(): Promise<Record<string, unknown>> {
-  const role = { 'Fn::GetAtt': ['ImageScanRole', 'Arn'] };
+  const role = { 'Fn::GetAtt': ['NaiveRole', 'Arn'] };
   const lambdas = Object.keys(functions).map((name) => [
     `Naive${name}`,
     {
@@ -61,5 +87,5 @@ async function naiveResources(): Promise<Record<string, unknown>> {
       Definition: parse(await readFile(file('naive.asl.yml'), 'utf8')),
     },
   };
-  return { ...Object.fromEntries(lambdas), NaiveMachine: machine };
+  return { NaiveRole, ...Object.fromEntries(lambdas), NaiveMachine: machine };
 }

@@ -58,6 +58,7 @@ export async function audit(world: World, at: Date): Promise<Audit> {
       ...(await leftInTable(world, at)),
       ...leftRunning(world),
       ...tooManyRetries(world),
+      ...[...world.refusals].map((detail) => ({ name: 'role-refused', detail })),
     ],
   };
 }

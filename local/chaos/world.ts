@@ -56,6 +56,8 @@ export interface World {
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly executions: Executions;
+  /** What roles have refused, in the words of AWS. */
+  readonly refusals: ReadonlySet<string>;
   /** How ECR has fared where it takes so many calls a second. */
   readonly ecr: Pick<RateLimited, 'done' | 'refused'> | undefined;
   readonly outputs: ReturnType<typeof outputsOf> & {
@@ -98,6 +100,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ledger = createLedger();
   const receivers = await startReceivers(faults, ledger);
   const executions = createExecutions();
+  const refusals = new Set<string>();
   let ecr: RateLimited | undefined;
   const aws = await startLocalAws({
     packageDirectory,
@@ -118,6 +121,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     },
     onExecutionStatusChange: executions.handle,
     onRequest: executions.stir,
+    onDecision: ({ refusal }) => void (refusal && refusals.add(refusal)),
     log: ({ source, text }) => options.log?.(source, text),
   });
   const config = {
@@ -138,6 +142,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     faults,
     ledger,
     executions,
+    refusals,
     ecr,
     outputs: {
       ...outputsOf(aws),

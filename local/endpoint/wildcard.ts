@@ -16,3 +16,17 @@ export function matchesParts(text: string, parts: readonly string[]): boolean {
   }
   return position <= end;
 }
+
+/** Makes of a pattern whether a text matches it: `*` is anything or nothing, `?` any one character. */
+export function compileGlob(pattern: string): (text: string) => boolean {
+  if (!pattern.includes('?')) {
+    const parts = pattern.split('*');
+    return (text) => matchesParts(text, parts);
+  }
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const expression = new RegExp(`^${source}$`, 's');
+  return (text) => expression.test(text);
+}

@@ -11,6 +11,7 @@ export function xmlError(status: number, code: string, message: string): AwsResp
   return xmlResponse(status, `<ErrorResponse>${error}<Errors>${error}</Errors></ErrorResponse>`);
 }
 
-function escapeXml(text: string): string {
+/** Text as it may stand in XML. */
+export function escapeXml(text: string): string {
   return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

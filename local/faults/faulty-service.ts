@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { operationOf } from '../endpoint/operation.ts';
-import type { AwsRequest, AwsResponse, AwsService } from '../endpoint/protocol.ts';
 import {
   serverErrorAnswer,
   throttledAnswer,
   tokenExpiredAnswer,
   unavailableAnswer,
-} from './error-answers.ts';
+} from '../endpoint/error-answers.ts';
+import { operationOf } from '../endpoint/operation.ts';
+import type { AwsRequest, AwsResponse, AwsService } from '../endpoint/protocol.ts';
 import type { Faults } from './faults.ts';
 import { CALL_FAULTS } from './plan.ts';
 

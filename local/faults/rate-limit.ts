@@ -1,6 +1,6 @@
+import { throttledAnswer } from '../endpoint/error-answers.ts';
 import { operationOf } from '../endpoint/operation.ts';
 import type { AwsService } from '../endpoint/protocol.ts';
-import { throttledAnswer } from './error-answers.ts';
 
 /** A service that takes so many calls a second, and how it has fared. */
 export interface RateLimited {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { USUAL_ENDPOINT } from '../endpoint/gateway.ts';
 
 /** A function as the template declares it. */
@@ -24,12 +23,6 @@ export interface DeployedFunction extends LambdaFunction {
   readonly taskRoot: string;
   /** This function's own, so that the endpoint's log tells which function made a call. */
   readonly accessKeyId: string;
-}
-
-/** An access key id in AWS's shape that is always the same for a function's name. */
-export function accessKeyIdOf(functionName: string): string {
-  const hash = createHash('sha256').update(functionName).digest('hex').toUpperCase();
-  return `ASIA${hash.slice(0, 16)}`;
 }
 
 /**

@@ -1,12 +1,8 @@
 import type { AwsService } from '../endpoint/protocol.ts';
+import { accessKeyIdOf } from '../iam/access-key.ts';
 import { createLambdaApi, type RunnableFunction } from './api.ts';
 import { createCodeStore } from './code.ts';
-import {
-  accessKeyIdOf,
-  type DeployedFunction,
-  environmentOf,
-  type LambdaFunction,
-} from './function.ts';
+import { type DeployedFunction, environmentOf, type LambdaFunction } from './function.ts';
 import { createFunctionPool } from './function-pool.ts';
 import { startFunctionWorker, type UntimelyEnd } from './function-worker.ts';
 import { buildProgram } from './program.ts';
@@ -27,8 +23,6 @@ export interface Lambda {
   readonly service: AwsService;
   /** Unpacks the code, and replaces a function of that name; rejects when the zip cannot be read. */
   createFunction(lambdaFunction: LambdaFunction): Promise<{ readonly functionArn: string }>;
-  /** The name of the function that signs with this access key id. */
-  functionOf(accessKeyId: string): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -49,7 +43,6 @@ export async function createLambda(options: {
   const code = await createCodeStore();
   const program = buildProgram(code.root);
   const functions = new Map<string, RunnableFunction>();
-  const nameByAccessKeyId = new Map<string, string>();
 
   async function createFunction(declared: LambdaFunction): Promise<{ functionArn: string }> {
     const { name } = declared;
@@ -71,14 +64,12 @@ export async function createLambda(options: {
     });
     await functions.get(lambdaFunction.arn)?.pool.stop();
     functions.set(lambdaFunction.arn, { ...lambdaFunction, pool });
-    nameByAccessKeyId.set(lambdaFunction.accessKeyId, name);
     return { functionArn: lambdaFunction.arn };
   }
 
   return {
     service: createLambdaApi({ functions, accountId, log: options.log, endOf: options.endOf }),
     createFunction,
-    functionOf: (accessKeyId) => nameByAccessKeyId.get(accessKeyId),
     async stop() {
       await Promise.all([...functions.values()].map(({ pool }) => pool.stop()));
       await code.clear();

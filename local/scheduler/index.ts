@@ -39,7 +39,7 @@ export interface SchedulerOptions {
     arn: string,
     input: unknown,
     error: unknown,
-    failed: { readonly targetArn: string },
+    failed: { readonly targetArn: string; readonly roleArn: string },
   ) => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -96,7 +96,10 @@ export function createScheduler({
     } catch (error) {
       const queue = Target.DeadLetterConfig?.Arn;
       if (queue !== undefined && !stopping.signal.aborted) {
-        await deadLetter?.(queue, input, error, { targetArn: Target.Arn });
+        await deadLetter?.(queue, input, error, {
+          targetArn: Target.Arn,
+          roleArn: Target.RoleArn,
+        });
       }
       throw new AwsError(
         'TargetInvocationException',

@@ -10,6 +10,8 @@ export interface SecretsManager {
   readonly service: AwsService;
   /** Stores a secret under a name, new or not, and answers its ARN. */
   putSecret(name: string, value: string): string;
+  /** The ARN of a secret by its name or ARN; undefined for one that is not there. */
+  arnOf(nameOrArn: string, region: string): string | undefined;
 }
 
 export interface SecretsManagerOptions {
@@ -145,6 +147,7 @@ export function createSecretsManager({
         : store.create(name, { SecretString });
       return secret.arn;
     },
+    arnOf: (nameOrArn, inRegion) => storeIn(inRegion).lookUp(nameOrArn)?.arn,
   };
 }
 

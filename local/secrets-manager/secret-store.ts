@@ -42,13 +42,19 @@ export class SecretStore {
     return this.#secrets.get(name);
   }
 
-  /** By name, by ARN, or by ARN without its last seven characters. @throws AwsError ResourceNotFoundException */
-  find(nameOrArn: string): Secret {
-    const found =
+  /** By name, by ARN, or by ARN without its last seven characters. */
+  lookUp(nameOrArn: string): Secret | undefined {
+    return (
       this.#secrets.get(nameOrArn) ??
       this.all().find(
         ({ arn }) => arn === nameOrArn || arn.slice(0, -'-012345'.length) === nameOrArn,
-      );
+      )
+    );
+  }
+
+  /** As `lookUp`. @throws AwsError ResourceNotFoundException */
+  find(nameOrArn: string): Secret {
+    const found = this.lookUp(nameOrArn);
     if (found) return found;
     throw notFound("Secrets Manager can't find the specified secret.");
   }

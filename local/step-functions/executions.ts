@@ -1,3 +1,4 @@
+import type { Actor } from './actors.ts';
 import type { Definition } from './definition/types.ts';
 import { History } from './history.ts';
 import type { Payload } from './language/payload.ts';
@@ -10,6 +11,7 @@ export interface Machine {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
+  readonly actor: Actor;
   readonly definition: Definition;
   /** The definition as it was given. */
   readonly source: object;

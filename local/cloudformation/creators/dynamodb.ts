@@ -9,14 +9,17 @@ import type { Creator } from '../deploy.ts';
 import { physicalName } from '../physical-name.ts';
 import { readProperties } from './properties.ts';
 
+const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.string() }));
+const Index = z.looseObject({ IndexName: z.string(), KeySchema });
+
 const Table = z.object({
   TableName: z.string().optional(),
   AttributeDefinitions: z.array(z.unknown()),
-  KeySchema: z.array(z.unknown()),
+  KeySchema,
   BillingMode: z.string().optional(),
   ProvisionedThroughput: z.unknown().optional(),
-  GlobalSecondaryIndexes: z.unknown().optional(),
-  LocalSecondaryIndexes: z.unknown().optional(),
+  GlobalSecondaryIndexes: z.array(Index).optional(),
+  LocalSecondaryIndexes: z.array(Index).optional(),
   TimeToLiveSpecification: z
     .object({
       AttributeName: z.string(),
@@ -25,8 +28,18 @@ const Table = z.object({
     .optional(),
 });
 
+/** The names of a table's partition keys. */
+export interface TableKeys {
+  readonly table: string;
+  readonly partitionKey: string;
+  readonly partitionKeyByIndex: ReadonlyMap<string, string>;
+}
+
 /** Creates tables with their indexes and time to live; back-ups, encryption and streams are left out. */
-export function dynamodbCreators(client: DynamoDBClient): Record<string, Creator> {
+export function dynamodbCreators(
+  client: DynamoDBClient,
+  onTable: (keys: TableKeys) => void,
+): Record<string, Creator> {
   return {
     async 'AWS::DynamoDB::Table'(request) {
       const { TimeToLiveSpecification, ...table } = readProperties(Table, request);
@@ -35,6 +48,17 @@ export function dynamodbCreators(client: DynamoDBClient): Record<string, Creator
       if (TimeToLiveSpecification) {
         await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
       }
+      const { GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] } = table;
+      onTable({
+        table: TableName,
+        partitionKey: partitionKeyIn(table.KeySchema),
+        partitionKeyByIndex: new Map(
+          [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map((index) => [
+            index.IndexName,
+            partitionKeyIn(index.KeySchema),
+          ]),
+        ),
+      });
       const { region, accountId } = request.stack;
       return {
         ref: TableName,
@@ -42,4 +66,8 @@ export function dynamodbCreators(client: DynamoDBClient): Record<string, Creator
       };
     },
   };
+}
+
+function partitionKeyIn(keys: z.infer<typeof KeySchema>): string {
+  return keys.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
 }

@@ -3,7 +3,7 @@ import type { Creator } from '../deploy.ts';
 import { physicalName } from '../physical-name.ts';
 import { readProperties, unsupported } from './properties.ts';
 
-const Target = z.looseObject({ Id: z.string(), Arn: z.string() });
+const Target = z.looseObject({ Id: z.string(), Arn: z.string(), RoleArn: z.string().optional() });
 
 const Rule = z.object({
   Name: z.string().optional(),

@@ -7,6 +7,7 @@ import type { Creator } from '../deploy.ts';
 import { apiGatewayCreators } from './api-gateway.ts';
 import { dynamodbCreators } from './dynamodb.ts';
 import { eventsCreators } from './events.ts';
+import { iamCreators } from './iam.ts';
 import { lambdaCreators } from './lambda.ts';
 import { passiveCreators } from './passive.ts';
 import { s3Creators } from './s3.ts';
@@ -25,6 +26,9 @@ export interface CreatorOptions {
   /** Signs the calls, so that the endpoint's log tells them from those of the service. */
   readonly accessKeyId: string;
   readonly packageDirectory: string;
+  readonly iam: Parameters<typeof iamCreators>[0];
+  /** Told of every table. */
+  readonly onTable: Parameters<typeof dynamodbCreators>[1];
   readonly lambda: Parameters<typeof lambdaCreators>[0];
   readonly httpApi: Parameters<typeof apiGatewayCreators>[0];
   readonly stepFunctions: Parameters<typeof stepFunctionsCreators>[0];
@@ -51,7 +55,8 @@ export function createCreators(options: CreatorOptions): {
   return {
     creators: {
       ...passiveCreators(),
-      ...dynamodbCreators(dynamodb),
+      ...iamCreators(options.iam),
+      ...dynamodbCreators(dynamodb, options.onTable),
       ...s3Creators(s3),
       ...secretsManagerCreators(secretsManager),
       ...snsCreators(sns, options.onEmailSubscription),

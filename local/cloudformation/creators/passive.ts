@@ -4,7 +4,6 @@ import { physicalName } from '../physical-name.ts';
 /** Types with nothing to do locally, and nothing that refers to them. */
 const ignoredTypes = [
   'AWS::CloudWatch::Dashboard',
-  'AWS::IAM::Policy',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::ResourcePolicy',
@@ -31,21 +30,9 @@ const arnByType: Readonly<
   },
 };
 
-/** Creators that only tell what a resource would be called: nothing here checks permissions or keeps logs. */
+/** Creators that only tell what a resource would be called: nothing here keeps logs, or asks a resource's own policy. */
 export function passiveCreators(): Record<string, Creator> {
-  const creators: Record<string, Creator> = {
-    'AWS::IAM::Role'(request) {
-      const name = nameOf(request, 'RoleName');
-      const path = String(request.properties.Path ?? '/');
-      const arn = `arn:aws:iam::${request.stack.accountId}:role${path}${name}`;
-      return { ref: name, attributes: { Arn: arn, RoleId: 'AROALOCAL' } };
-    },
-    'AWS::IAM::ManagedPolicy'(request) {
-      const name = nameOf(request, 'ManagedPolicyName');
-      const arn = `arn:aws:iam::${request.stack.accountId}:policy/${name}`;
-      return { ref: arn, attributes: { PolicyArn: arn } };
-    },
-  };
+  const creators: Record<string, Creator> = {};
   for (const type of ignoredTypes) {
     creators[type] = (request) => ({ ref: physicalName(request), attributes: {} });
   }

@@ -6,7 +6,7 @@ import { readProperties } from './properties.ts';
 const Schedule = z.looseObject({
   Name: z.string().optional(),
   GroupName: z.string().default('default'),
-  Target: z.looseObject({ Arn: z.string() }),
+  Target: z.looseObject({ Arn: z.string(), RoleArn: z.string() }),
 });
 
 /** Creates schedules; the properties that the template declares are those of the API. */

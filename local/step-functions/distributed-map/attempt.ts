@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../endpoint/protocol.ts';
 import type { Distribution, MapState } from '../definition/types.ts';
+import type { Machine } from '../executions.ts';
 import { concurrencyOf, inputOf, itemsOf } from '../interpreter/map-items.ts';
 import type { Transition, Visit } from '../interpreter/visit.ts';
 import { StateError } from '../language/errors.ts';
@@ -70,10 +72,12 @@ async function resultOf(
   distribution: Distribution,
   items: readonly Json[] | undefined,
 ): Promise<Json> {
-  const { engine, signal } = visit.frame;
+  const { engine, execution, signal } = visit.frame;
+  const { clients } = execution.machine.actor;
   const bindings = visit.bindings();
   const { reader, batcher, writer } = distribution;
-  const source = reader ? await readItems(reader, bindings, engine.clients, signal) : items;
+  mayStartChildren(execution.machine);
+  const source = reader ? await readItems(reader, bindings, clients, signal) : items;
   const inputs = inBatches(selected(visit, state, source ?? []), batcher, bindings, state.name);
   const { exceeded, pending } = await runChildren(run, inputs, engine, {
     signal,
@@ -86,7 +90,7 @@ async function resultOf(
     ? await writeResults(run, writer, await writer.destination.evaluate(bindings), {
         children,
         pending,
-        clients: engine.clients,
+        clients,
         signal,
       })
     : transformResults(children, writer);
@@ -99,6 +103,16 @@ async function resultOf(
     );
   }
   return result;
+}
+
+/** Children are executions of the machine itself, which its role must allow. AWS does not document the error's name. */
+function mayStartChildren({ actor, arn }: Machine): void {
+  try {
+    actor.require({ action: 'states:StartExecution', resource: arn });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new StateError('StepFunctions.AWSStepFunctionsException', error.message);
+  }
 }
 
 /** What each item becomes for its child. */

@@ -1,6 +1,5 @@
 import type { MapRuns } from '../distributed-map/map-run.ts';
 import type { Execution, Executions } from '../executions.ts';
-import type { Clients } from '../integrations/clients.ts';
 import type { TaskTokens } from '../task-tokens.ts';
 
 /** What states need from around them. */
@@ -10,7 +9,6 @@ export interface Engine {
   readonly now: () => number;
   /** What the waits of retries take of their time. */
   readonly retryPace: number;
-  readonly clients: Clients;
   readonly tokens: TaskTokens;
   readonly executions: Executions;
   readonly mapRuns: MapRuns;

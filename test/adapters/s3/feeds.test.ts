@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { throttledAnswer } from '../../../local/endpoint/error-answers.ts';
 import { createFauxqs } from '../../../local/endpoint/fauxqs.ts';
 import { type Gateway, type RequestRecord, startGateway } from '../../../local/endpoint/gateway.ts';
-import { throttledAnswer } from '../../../local/faults/error-answers.ts';
 import { type FeedProblem, feedKey, s3Feeds } from '../../../src/adapters/s3/feeds.ts';
 import { NOW } from '../../support/builders.ts';
 import { aKevCopy, anEpssCopy } from '../../support/feeds.ts';

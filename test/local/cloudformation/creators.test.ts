@@ -19,7 +19,7 @@ let gateway: Gateway;
 let fauxqs: Awaited<ReturnType<typeof createFauxqs>>;
 /** What was handed to the services that run in this process, by kind. */
 const handed: Record<
-  'functions' | 'api' | 'machines' | 'rules' | 'schedules' | 'emails',
+  'functions' | 'api' | 'machines' | 'rules' | 'schedules' | 'emails' | 'roles' | 'tables',
   unknown[]
 > = {
   functions: [],
@@ -28,6 +28,8 @@ const handed: Record<
   rules: [],
   schedules: [],
   emails: [],
+  roles: [],
+  tables: [],
 };
 
 beforeAll(async () => {
@@ -56,6 +58,11 @@ async function create(Resources: Record<string, unknown>): Promise<Deployment['r
     ...client(),
     accessKeyId: 'AK',
     packageDirectory: '/package',
+    iam: {
+      putRole: (role) => handed.roles.push(role),
+      putPolicy: (policy, roleNames) => handed.roles.push({ policy, roleNames }),
+    },
+    onTable: (keys) => handed.tables.push(keys),
     lambda: {
       async createFunction(declared) {
         handed.functions.push(declared);
@@ -117,6 +124,13 @@ describe('a table', () => {
 
     const dynamodb = new DynamoDBClient(client());
     const TableName = Table?.ref;
+    expect(handed.tables).toEqual([
+      {
+        table: TableName,
+        partitionKey: 'pk',
+        partitionKeyByIndex: new Map([['by-sk', 'sk']]),
+      },
+    ]);
     const described = await dynamodb.send(new DescribeTableCommand({ TableName }));
     const timeToLive = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
     expect(described.Table).toMatchObject({
@@ -410,15 +424,43 @@ describe('an HTTP API', () => {
   });
 });
 
+describe('a role', () => {
+  const PolicyDocument = { Version: '2012-10-17', Statement: [] };
+
+  it('has the policies that stand in it, and those that are added by its name', async () => {
+    const AssumeRolePolicyDocument = { Version: '2012-10-17', Statement: [{}] };
+    const { R } = await create({
+      R: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'r',
+          Path: '/x/',
+          AssumeRolePolicyDocument,
+          Policies: [{ PolicyName: 'inline', PolicyDocument }],
+        },
+      },
+      P: {
+        Type: 'AWS::IAM::Policy',
+        Properties: { PolicyName: 'added', PolicyDocument, Roles: [{ Ref: 'R' }] },
+      },
+    });
+
+    const arn = 'arn:aws:iam::123456789012:role/x/r';
+    expect(R).toMatchObject({ ref: 'r', attributes: { Arn: arn } });
+    expect(handed.roles).toEqual([
+      {
+        arn,
+        name: 'r',
+        trust: AssumeRolePolicyDocument,
+        policies: [{ name: 'inline', document: PolicyDocument }],
+      },
+      { policy: { name: 'added', document: PolicyDocument }, roleNames: ['r'] },
+    ]);
+  });
+});
+
 describe('what has nothing to do here', () => {
   it.each([
-    ['AWS::IAM::Role', { RoleName: 'r', Path: '/x/' }, 'Arn', 'arn:aws:iam::123456789012:role/x/r'],
-    [
-      'AWS::IAM::ManagedPolicy',
-      { ManagedPolicyName: 'p' },
-      'PolicyArn',
-      'arn:aws:iam::123456789012:policy/p',
-    ],
     [
       'AWS::Logs::LogGroup',
       { LogGroupName: '/aws/l' },
@@ -461,6 +503,19 @@ describe('what would behave differently from AWS', () => {
       'a function with its code in the template',
       { F: { ...lambdaFunction, Properties: { ...Properties, Code: { ZipFile: 'x' } } } },
       'Resources.F: Properties.Code.S3Key',
+    ],
+    [
+      'a role with policies of AWS',
+      {
+        R: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: {},
+            ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+          },
+        },
+      },
+      'Resources.R: Properties.ManagedPolicyArns: ManagedPolicyArns is not supported',
     ],
     [
       'a subscription by another protocol',

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AwsCall, type LocalAws, startLocalAws } from '../../../local/aws.ts';
 import { writeZip } from '../../support/zip.ts';
 import { aRegistry } from '../support/registry.ts';
+import { aRole } from '../support/roles.ts';
 
 const code = `
   export const api = async (event) => {
@@ -35,7 +36,7 @@ const lambdaFunction = (name: string) =>
     Code: { S3Key: 'any/code.zip' },
     Handler: `index.${name}`,
     Runtime: 'nodejs24.x',
-    Role: 'arn:aws:iam::111122223333:role/any',
+    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
     MemorySize: 256,
     Timeout: 10,
   });
@@ -44,6 +45,7 @@ const target = { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] };
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: that is how Fn::Sub is written
 const template = {
   Resources: {
+    Role: aRole(['lambda']),
     ApiFunction: lambdaFunction('api'),
     AuthorizerFunction: lambdaFunction('authorize'),
     Api: declared('AWS::ApiGatewayV2::Api', { Name: 'api', ProtocolType: 'HTTP' }),

@@ -15,10 +15,12 @@ import { readRedriveArguments } from '../../../local/redrive/arguments.ts';
 import { type RedriveClients, type Redriven, redrive } from '../../../local/redrive/redrive.ts';
 import { writeZip } from '../../support/zip.ts';
 import { aRegistry } from '../support/registry.ts';
+import { aRole } from '../support/roles.ts';
 
-const role = 'arn:aws:iam::111122223333:role/any';
+const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
 const template = {
   Resources: {
+    Role: aRole(['lambda', 'states']),
     Fetch: {
       Type: 'AWS::Lambda::Function',
       Properties: {

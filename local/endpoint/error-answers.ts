@@ -1,4 +1,5 @@
-import type { AwsResponse } from '../endpoint/protocol.ts';
+import type { AwsResponse } from './protocol.ts';
+import { escapeXml } from './xml.ts';
 
 type Answer = readonly [status: number, code: string, message: string];
 
@@ -7,6 +8,8 @@ interface ErrorForms {
   readonly form: (answer: Answer) => AwsResponse;
   readonly throttled: Answer;
   readonly serverError: Answer;
+  /** How it says that the caller may not: `AccessDeniedException` with 400 where nothing else stands here. */
+  readonly denied?: readonly [status: number, code: string];
 }
 
 const RATE = 'Rate exceeded';
@@ -37,11 +40,19 @@ const BY_SERVICE: Readonly<Record<string, ErrorForms>> = {
     form: restJson,
     throttled: [429, 'TooManyRequestsException', RATE],
     serverError: [500, 'ServiceException', INTERNAL],
+    denied: [403, 'AccessDeniedException'],
   },
   s3: {
     form: restXml,
     throttled: [503, 'SlowDown', 'Please reduce your request rate.'],
     serverError: [500, 'InternalError', 'We encountered an internal error. Please try again.'],
+    denied: [403, 'AccessDenied'],
+  },
+  inspector2: {
+    form: restJson,
+    throttled: [429, 'ThrottlingException', RATE],
+    serverError: [500, 'InternalServerException', INTERNAL],
+    denied: [403, 'AccessDeniedException'],
   },
   scheduler: {
     form: restJson,
@@ -57,11 +68,13 @@ const BY_SERVICE: Readonly<Record<string, ErrorForms>> = {
     form: query,
     throttled: [429, 'Throttled', RATE],
     serverError: [500, 'InternalError', INTERNAL],
+    denied: [403, 'AuthorizationError'],
   },
   sqs: {
     form: awsJson('1.0', 'com.amazonaws.sqs#'),
     throttled: [403, 'RequestThrottled', RATE],
     serverError: [500, 'InternalError', INTERNAL],
+    denied: [403, 'AccessDenied'],
   },
   states: {
     form: awsJson('1.0'),
@@ -86,6 +99,12 @@ export function throttledAnswer(service: string): AwsResponse {
 export function serverErrorAnswer(service: string): AwsResponse {
   const { form, serverError } = BY_SERVICE[service] ?? ANY;
   return form(serverError);
+}
+
+/** How a service refuses what the caller's role does not allow. */
+export function accessDeniedAnswer(service: string, message: string): AwsResponse {
+  const { form, denied = [400, 'AccessDeniedException'] } = BY_SERVICE[service] ?? ANY;
+  return form([...denied, message]);
 }
 
 /** What Step Functions says of a task token whose task has timed out. */
@@ -122,7 +141,7 @@ function restXml([status, code, message]: Answer): AwsResponse {
   return {
     status,
     headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`,
   };
 }
 
@@ -131,6 +150,6 @@ function query([status, code, message]: Answer): AwsResponse {
   return {
     status,
     headers: { 'content-type': 'text/xml' },
-    body: `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    body: `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`,
   };
 }
