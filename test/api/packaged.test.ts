@@ -10,6 +10,7 @@ import { type LocalAws, startLocalAws } from '../../local/aws.ts';
 import type { Decision } from '../../local/iam/index.ts';
 import { readRecordedRegistry } from '../../local/recorded-registry/index.ts';
 import { secretName } from '../../local/token/run.ts';
+import { CATALOGUE_ORDERS } from '../../src/domain/catalogue.ts';
 import { serve } from '../local/support/call.ts';
 import { aToken } from '../support/fakes/index.ts';
 import { unusedGrants } from '../support/grants.ts';
@@ -222,6 +223,12 @@ it('a scan is started once for each key, and tells what came of it', async () =>
   });
   expect(await word.text()).toBe('breach\n');
 }, 120_000);
+
+it.each(CATALOGUE_ORDERS)('the dashboard lists images by %s', async (order) => {
+  const page = await call(`GET /dashboard/images?order=${order}`, 'good');
+  expect(page.status).toBe(200);
+  expect(await page.text()).toMatch(/payments\/(<wbr>)?api/);
+});
 
 it('signing in makes a session that reads, and signing out ends it', async () => {
   const form = (token: string) => ({
