@@ -76,7 +76,7 @@ describe('the parameters of waiting', () => {
 
   it('reach the machines', () => {
     expect(waits(compressed)).toEqual({
-      scanEventTimeout: 2,
+      scanEventTimeout: 4,
       pollFirstWait: '1',
       pollMaxWait: '1',
       pollDeadline: '2',
@@ -90,7 +90,7 @@ describe('the parameters of waiting', () => {
         'AWS::Lambda::Function',
       )
       .find(([, { FunctionName }]) => FunctionName.endsWith('-start-scan'))!;
-    expect(startScan.Environment.Variables).toMatchObject({ SCAN_EVENT_TIMEOUT_SECONDS: '2' });
+    expect(startScan.Environment.Variables).toMatchObject({ SCAN_EVENT_TIMEOUT_SECONDS: '4' });
   });
 
   it('reach the functions: alerts within the window are one message', () => {
