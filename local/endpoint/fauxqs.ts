@@ -1,4 +1,5 @@
 import { buildApp } from 'fauxqs';
+import { withLargeObjects } from './large-objects.ts';
 import { listenerService } from './listener-service.ts';
 import type { AwsRequest, AwsResponse, AwsService } from './protocol.ts';
 
@@ -8,7 +9,9 @@ export async function createFauxqs(
 ): Promise<{ readonly service: AwsService; stop(): Promise<void> }> {
   const app = buildApp({ logger: false, defaultRegion: region });
   await app.ready();
-  const service = listenerService((request, response) => app.routing(request, response));
+  const service = withLargeObjects(
+    listenerService((request, response) => app.routing(request, response)),
+  );
   return {
     async service(request) {
       const response = await service(request);

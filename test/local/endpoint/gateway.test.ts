@@ -93,6 +93,21 @@ describe('S3 behind the endpoint', () => {
     ]);
   });
 
+  it('takes in one request what is as large as the results of a large sweep', async () => {
+    const s3 = new S3Client(client());
+    const body = Buffer.alloc(25 * 1024 * 1024, 'ecr');
+    const name = { Bucket: 'large', Key: 'results.jsonl' };
+    await s3.send(new CreateBucketCommand({ Bucket: name.Bucket }));
+
+    const put = await s3.send(
+      new PutObjectCommand({ ...name, Body: body, ContentType: 'application/jsonl' }),
+    );
+
+    const object = await s3.send(new GetObjectCommand(name));
+    expect(body.equals(await object.Body!.transformToByteArray())).toBe(true);
+    expect(object).toMatchObject({ ContentType: 'application/jsonl', ETag: put.ETag });
+  });
+
   it('passes on the names of errors', async () => {
     const missing = new S3Client(client()).send(
       new GetObjectCommand({ Bucket: 'nowhere', Key: 'a' }),
