@@ -34,7 +34,7 @@ export async function audit(world: World, at: Date): Promise<Audit> {
   const images = await checkImages(evidence);
   const streams = await checkStreams(evidence);
   const report = memoized(sweeps.getReport);
-  const deliveries = await checkDeliveries({ due: streams.due, ledger, states, report });
+  const deliveries = await checkDeliveries({ due: streams.due, policy, ledger, states, report });
   return {
     figures: [
       ['images', evidence.truth.size],

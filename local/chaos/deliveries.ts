@@ -1,3 +1,4 @@
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { StreamState } from '../../src/domain/stream-state.ts';
 import type { Discrepancy, DueAlert } from './books.ts';
@@ -6,6 +7,7 @@ import type { Frozen, Ledger, Received } from './ledger.ts';
 /** What is checked of what was told. */
 export interface Told {
   readonly due: readonly DueAlert[];
+  readonly policy: Policy;
   readonly ledger: Ledger;
   readonly states: ReadonlyMap<string, readonly StreamState[]>;
   readonly report: (key: string) => Promise<Report>;
@@ -26,17 +28,25 @@ export async function checkDeliveries(told: Told): Promise<CheckedDeliveries> {
     name: 'message-refused',
     detail: `${channel}: ${problem}`,
   }));
-  const withId = ledger.received.filter(({ deliveryId }) => deliveryId !== undefined);
-  const byDelivery = Map.groupBy(withId, ({ channel, deliveryId }) => `${channel} ${deliveryId}`);
+  const nameless = namelessIn(told.policy);
+  const withPlace = ledger.received.filter(({ channel }) => !nameless.has(channel));
+  for (const { channel, deliveryId } of withPlace) {
+    if (deliveryId === undefined)
+      discrepancies.push({ name: 'message-without-id', detail: channel });
+  }
+  const byDelivery = Map.groupBy(
+    withPlace,
+    ({ channel, deliveryId }) => `${channel} ${deliveryId}`,
+  );
   let repeats = 0;
   for (const messages of byDelivery.values()) {
     repeats += messages.length - 1;
     discrepancies.push(...unexplainedRepeats(ledger, messages));
   }
-  const counted = countWithoutIds(ledger);
+  const counted = countWithoutIds(ledger, nameless);
   discrepancies.push(...counted.discrepancies);
   const firsts = [...byDelivery.values()].flatMap(([first]) => first ?? []);
-  const heard = await hearing(told, [...firsts, ...sentWithoutIds(ledger, firsts)]);
+  const heard = await hearing(told, [...firsts, ...sentWithoutIds(ledger, nameless)]);
   discrepancies.push(...heard.discrepancies, ...checkAlerts(told, heard.times));
   return {
     discrepancies,
@@ -67,13 +77,23 @@ function batchIdOf(deliveryId: string): string {
   return deliveryId.split('/', 1)[0] ?? deliveryId;
 }
 
-/** Slack has no place for an id: there are as many messages as batches, but for those that were acknowledged late. */
-function countWithoutIds({ received, batches, noted }: Ledger): CheckedDeliveries {
-  const nameless = received.filter(({ deliveryId }) => deliveryId === undefined);
-  const byChannel = Map.groupBy(nameless, ({ channel }) => channel);
+/** The channels that have no place for an id: webhooks of Slack and of Teams. */
+function namelessIn({ channels }: Policy): ReadonlySet<string> {
+  const named = Object.entries(channels);
+  return new Set(
+    named.flatMap(([name, { type }]) => (type === 'slack' || type === 'teams' ? [name] : [])),
+  );
+}
+
+/** There they are as many messages as batches, but for those that were acknowledged late. */
+function countWithoutIds(
+  { received, batches, noted }: Ledger,
+  nameless: ReadonlySet<string>,
+): CheckedDeliveries {
   const discrepancies: Discrepancy[] = [];
   let [messages, repeats] = [0, 0];
-  for (const [channel, came] of byChannel) {
+  for (const channel of nameless) {
+    const came = received.filter((message) => message.channel === channel);
     const sent = [...batches.values()].filter(
       (batch) => batch.channel === channel && noted.has(batch.deliveryId),
     ).length;
@@ -90,12 +110,11 @@ function countWithoutIds({ received, batches, noted }: Ledger): CheckedDeliverie
 /** What the service has noted as accepted by channels that have no place for an id. */
 function* sentWithoutIds(
   { batches, noted }: Ledger,
-  known: readonly Received[],
+  nameless: ReadonlySet<string>,
 ): Generator<Received> {
-  const ids = new Set(known.map(({ deliveryId = '' }) => batchIdOf(deliveryId)));
   for (const { channel, deliveryId } of batches.values()) {
     const at = noted.get(deliveryId);
-    if (at !== undefined && !ids.has(deliveryId)) yield { channel, deliveryId, isLate: false, at };
+    if (at !== undefined && nameless.has(channel)) yield { channel, deliveryId, isLate: false, at };
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Batch } from '../../src/domain/outbox.ts';
 import type { StreamState } from '../../src/domain/stream-state.ts';
 import type { AwsRequest, AwsService } from '../endpoint/protocol.ts';
+import { amazonQProblems, type Notification } from './limits.ts';
 
 /** A message that has come to a receiver. */
 export interface Received {
   readonly channel: string;
   /** Absent where the channel has no place for it. */
   readonly deliveryId: string | undefined;
-  /** As it came; absent for mails. */
+  /** As it came; absent for what goes out by SNS. */
   readonly document?: unknown;
   /** Whether the receiver has said too late, or never, that it took it. */
   readonly isLate: boolean;
@@ -41,6 +42,7 @@ export function createLedger(): Ledger {
   const batches = new Map<string, Frozen>();
   const noted = new Map<string, number>();
   const received: Received[] = [];
+  const refused: Ledger['refused'] = [];
   let clock = 0;
 
   const receive: Ledger['receive'] = (message) => {
@@ -84,8 +86,15 @@ export function createLedger(): Ledger {
   }
 
   function publish(message: URLSearchParams): void {
-    const deliveryId = message.get('MessageAttributes.entry.1.Value.StringValue') ?? undefined;
-    receive({ channel: 'mail', deliveryId, isLate: false });
+    const isForChat = message.get('TopicArn')?.endsWith('-amazon-q');
+    if (isForChat) notify(JSON.parse(message.get('Message') ?? '{}'));
+    else receive({ channel: 'mail', deliveryId: idIn(message), isLate: false });
+  }
+
+  function notify(notification: Notification): void {
+    const channel = 'assistant';
+    refused.push(...amazonQProblems(notification).map((problem) => ({ channel, problem })));
+    receive({ channel, deliveryId: notification.id, isLate: false });
   }
 
   return {
@@ -99,7 +108,7 @@ export function createLedger(): Ledger {
     batches,
     noted,
     received,
-    refused: [],
+    refused,
     receive,
     around: (name, service) => async (request) => {
       const response = await service(request);
@@ -120,6 +129,10 @@ interface Item {
 interface Update {
   readonly UpdateExpression: string;
   readonly ExpressionAttributeValues: Readonly<Record<string, { readonly S?: string }>>;
+}
+
+function idIn(message: URLSearchParams): string | undefined {
+  return message.get('MessageAttributes.entry.1.Value.StringValue') ?? undefined;
 }
 
 function callOf(name: string, { headers, body }: AwsRequest): string {
