@@ -5,10 +5,13 @@ import { s3Assessments } from '../../src/adapters/s3/assessments.ts';
 import { s3Sweeps } from '../../src/adapters/s3/sweeps.ts';
 import type { Outcome } from '../../src/domain/assessment.ts';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
-import { checkImages, checkStreams, type Discrepancy } from './books.ts';
+import { localCopies } from '../feeds/priorities.ts';
+import { checkImages } from './books.ts';
 import { checkDeliveries } from './deliveries.ts';
+import type { Discrepancy } from './differences.ts';
 import { truthOf } from './oracle.ts';
 import { LAST_WORDS } from './scenario.ts';
+import { checkStreams } from './streams.ts';
 import type { World } from './world.ts';
 
 /** What the books say, and where they are wrong. */
@@ -19,12 +22,12 @@ export interface Audit {
 
 /** Compares everything that the service has stored, sent and left with what the registry really holds. */
 export async function audit(world: World, at: Date): Promise<Audit> {
-  const { registry, policy, ledger, clients, outputs } = world;
+  const { registry, policy, ledger, history, clients, outputs } = world;
   const assessments = s3Assessments(clients.s3, outputs.bucket, () => '');
   const sweeps = s3Sweeps(clients.s3, outputs.bucket);
   const states = ledger.statesOf();
   const evidence = {
-    truth: truthOf(registry, policy, at),
+    truth: truthOf({ registry, policy, history, feeds: await localCopies(at), at }),
     policy,
     states,
     entries: await catalogueOf(world),

@@ -1,8 +1,9 @@
 import type { Policy } from '../../src/domain/policy.ts';
 import type { Report } from '../../src/domain/report.ts';
 import type { StreamState } from '../../src/domain/stream-state.ts';
-import type { Discrepancy, DueAlert } from './books.ts';
+import type { Discrepancy } from './differences.ts';
 import type { Frozen, Ledger, Received } from './ledger.ts';
+import type { DueAlert } from './streams.ts';
 
 /** What is checked of what was told. */
 export interface Told {

@@ -1,6 +1,10 @@
+import { feedKey } from '../../src/adapters/s3/feeds.ts';
+import { FEEDS } from '../../src/domain/feed.ts';
 import type { Batch } from '../../src/domain/outbox.ts';
 import type { StreamState } from '../../src/domain/stream-state.ts';
+import { operationOf } from '../endpoint/operation.ts';
 import type { AwsRequest, AwsService } from '../endpoint/protocol.ts';
+import type { History } from './history.ts';
 import { amazonQProblems, type Notification } from './limits.ts';
 
 /** A message that has come to a receiver. */
@@ -37,7 +41,8 @@ export interface Ledger {
   around(name: string, service: AwsService): AwsService;
 }
 
-export function createLedger(): Ledger {
+/** What is stored of feeds is entered in the history. */
+export function createLedger(history: Pick<History, 'stored'>): Ledger {
   const states = new Map<string, Map<number, StreamState>>();
   const batches = new Map<string, Frozen>();
   const noted = new Map<string, number>();
@@ -50,12 +55,18 @@ export function createLedger(): Ledger {
     received.push({ ...message, at: clock });
   };
 
-  const ENTER: Readonly<Record<string, (body: string) => void>> = {
-    'dynamodb PutItem': (body) => put(JSON.parse(body).Item),
-    'dynamodb UpdateItem': (body) => update(JSON.parse(body)),
-    'events PutEvents': (body) => JSON.parse(body).Entries.forEach(putEvent),
-    'sns Publish': (body) => publish(new URLSearchParams(body)),
+  const ENTER: Readonly<Record<string, (request: AwsRequest) => void>> = {
+    'dynamodb PutItem': (request) => put(JSON.parse(textOf(request)).Item),
+    'dynamodb UpdateItem': (request) => update(JSON.parse(textOf(request))),
+    'events PutEvents': (request) => JSON.parse(textOf(request)).Entries.forEach(putEvent),
+    's3 PutObject': ({ url }) => store(url.pathname),
+    'sns Publish': (request) => publish(new URLSearchParams(textOf(request))),
   };
+
+  function store(path: string): void {
+    const feed = FEEDS.find((name) => path.endsWith(feedKey(name)));
+    if (feed && !history.stored.has(feed)) history.stored.set(feed, Date.now());
+  }
 
   function put(item: Item): void {
     const [kind] = item.pk.S.split('#');
@@ -112,7 +123,7 @@ export function createLedger(): Ledger {
     receive,
     around: (name, service) => async (request) => {
       const response = await service(request);
-      if (response.status === 200) ENTER[callOf(name, request)]?.(textOf(request));
+      if (response.status === 200) ENTER[`${name} ${operationOf(name, request)}`]?.(request);
       return response;
     },
   };
@@ -133,12 +144,6 @@ interface Update {
 
 function idIn(message: URLSearchParams): string | undefined {
   return message.get('MessageAttributes.entry.1.Value.StringValue') ?? undefined;
-}
-
-function callOf(name: string, { headers, body }: AwsRequest): string {
-  const target = String(headers['x-amz-target'] ?? '');
-  if (target !== '') return `${name} ${target.slice(target.lastIndexOf('.') + 1)}`;
-  return name === 'sns' && body.includes('Action=Publish') ? 'sns Publish' : name;
 }
 
 function textOf({ body }: AwsRequest): string {

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { FEEDS } from '../../src/domain/feed.ts';
+import { fetchFeeds } from '../demo/feeds.ts';
 import { scheduleOf } from '../demo/outputs.ts';
+import { knownFrom } from './history.ts';
 import { GRACE_SECONDS, type World } from './world.ts';
 
 /** More executions at a time would only wait for each other. */
@@ -24,9 +27,13 @@ export interface ScenarioOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** Pushes everything, with a sweep meanwhile and one at the end, while things go wrong. */
+/** Fetches the feeds and pushes everything, with a sweep meanwhile and one at the end, while things go wrong. */
 export async function playFaults(world: World, { signal, onProgress }: ScenarioOptions) {
-  const { aws, executions } = world;
+  const { aws, executions, history } = world;
+  onProgress('fetching the feeds');
+  await run(world, 'FeedsSchedule');
+  await untilStill(world, signal);
+  history.pushedAt = Date.now();
   const pushes = aws.ecr.pushes();
   const halfWay = Math.floor(pushes.length / 2);
   for (const [index, push] of pushes.entries()) {
@@ -37,14 +44,17 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
       failIfStuck(world);
     }
     onProgress(`pushed ${index} of ${pushes.length}, ${executions.running} executions running`);
-    if (index === halfWay) await startSweep(world);
+    if (index === halfWay) {
+      await run(world, 'FeedsSchedule');
+      await run(world, 'SweepSchedule');
+    }
     await aws.ecr.push(push);
     await sleep(1, undefined, { signal });
   }
   await untilQuiet(world, signal, (running) =>
     onProgress(`all pushed, ${running} executions running`),
   );
-  await startSweep(world);
+  await run(world, 'SweepSchedule');
   await untilQuiet(world, signal, (running) =>
     onProgress(`sweeping, ${running} executions running`),
   );
@@ -66,21 +76,30 @@ export async function recover(world: World, { signal, onProgress }: ScenarioOpti
     );
     if (count === 0) break;
   }
-  onProgress('waiting for the grace of what is owed');
-  await sleep((GRACE_SECONDS + 3) * 1000, undefined, { signal });
-  await startSweep(world);
+  await fetchFeeds(world.aws, world.clients, signal);
+  onProgress('waiting for the grace of what is owed, and for the feeds to be known');
+  const known = FEEDS.map((feed) => knownFrom(world.history, feed) - Date.now());
+  await sleep(Math.max((GRACE_SECONDS + 3) * 1000, ...known), undefined, { signal });
+  await run(world, 'SweepSchedule');
   await untilQuiet(world, signal, (running) =>
     onProgress(`sweeping, ${running} executions running`),
   );
   return { deadLetters, redriven };
 }
 
-/** As the scheduler does; where even its tries are refused, the next sweep makes up for it. */
-async function startSweep({ aws }: World): Promise<void> {
+/** As the scheduler does; where even its tries are refused, the next run makes up for it. */
+async function run({ aws }: World, schedule: 'FeedsSchedule' | 'SweepSchedule'): Promise<void> {
   try {
-    await aws.scheduler.run(scheduleOf(aws, 'SweepSchedule'));
+    await aws.scheduler.run(scheduleOf(aws, schedule));
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('Schedule ')) throw error;
+  }
+}
+
+/** Functions that no execution waits for are done when nothing is asked for any more. */
+async function untilStill({ executions }: World, signal: AbortSignal): Promise<void> {
+  while (performance.now() - executions.lastStirred < QUIET_MILLIS) {
+    await sleep(LOOK_EVERY_MILLIS, undefined, { signal });
   }
 }
 

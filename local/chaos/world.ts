@@ -16,6 +16,7 @@ import { FEED_PARAMETERS } from '../feeds/index.ts';
 import { packageService } from '../package.ts';
 import type { RecordedRegistry } from '../recorded-registry/index.ts';
 import { createExecutions, type Executions } from './executions.ts';
+import { createHistory, type History } from './history.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { startReceivers } from './receivers.ts';
 
@@ -55,6 +56,7 @@ export interface World {
   readonly aws: LocalAws;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  readonly history: History;
   readonly executions: Executions;
   /** What roles have refused, in the words of AWS. */
   readonly refusals: ReadonlySet<string>;
@@ -97,7 +99,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     findingsPerImage: 8,
   });
   const faults = createFaults({ seed: options.seed, plan: planOf(options.rate) });
-  const ledger = createLedger();
+  const history = createHistory();
+  const ledger = createLedger(history);
   const receivers = await startReceivers(faults, ledger);
   const executions = createExecutions();
   const refusals = new Set<string>();
@@ -141,6 +144,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     aws,
     faults,
     ledger,
+    history,
     executions,
     refusals,
     ecr,

@@ -57,7 +57,8 @@ export type FaultPlan = readonly FaultRule[];
 
 /**
  * A plan in which about `rate` of all calls, and a part of it of all invocations, events and acknowledgements, goes
- * wrong. What answers late or never takes the time of whoever waits, so there is less of it.
+ * wrong; of downloads of feeds twice as much. What answers late or never takes the time of whoever waits, so there is less
+ * of it.
  */
 export function planOf(rate: number): FaultPlan {
   const shares = (weights: FaultRule['faults']) => ({
@@ -75,6 +76,17 @@ export function planOf(rate: number): FaultPlan {
       ...shares({ lost: 0.2, doubled: 0.3, delayed: 0.5 }),
     },
     { service: 'bus', faults: {} },
+    // There are two feeds: of a few calls some have to go wrong.
+    {
+      service: 'feeds',
+      ...shares({
+        throttled: 0.4,
+        'server-error': 0.4,
+        unavailable: 0.4,
+        reset: 0.4,
+        truncated: 0.4,
+      }),
+    },
     {
       service: 'invocations',
       ...shares({ 'killed-before': 0.05, 'killed-during': 0.1, 'killed-after': 0.05 }),

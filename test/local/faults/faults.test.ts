@@ -83,6 +83,7 @@ describe('the plan of a rate', () => {
     ['a call of Step Functions', point('lambda', 'Invoke', 'states'), CALL_FAULTS, 0.2],
     ['an event of ECR', point('bus', 'ECR Image Scan', 'aws.ecr'), EVENT_FAULTS, 0.2],
     ['an invocation', point('invocations', 'assess-image', 'lambda'), KILLS, 0.04],
+    ['a download of a feed', point('feeds', 'GET /feeds/kev.json', 'others'), CALL_FAULTS, 0.4],
     ['an event about executions', point('bus', 'Step Functions', 'aws.states'), EVENT_FAULTS, 0],
     ['a call of nobody in the service', point('s3', 'GetObject', 'others'), CALL_FAULTS, 0],
   ] as const)('hits %s', (_, at, possible, expected) => {
