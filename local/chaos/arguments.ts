@@ -1,5 +1,10 @@
 import { readCommandLine, UsageError } from '../command-line.ts';
 
+/** What ECR scans with: basic scanning looks at an image once, enhanced scanning again and again. */
+const SCANNINGS = ['basic', 'enhanced'] as const;
+
+export type Scanning = (typeof SCANNINGS)[number];
+
 /** What a person asked of `npm run chaos`. */
 export interface ChaosArguments {
   readonly help: boolean;
@@ -8,6 +13,7 @@ export interface ChaosArguments {
   readonly seed: number;
   /** Share of the calls that go wrong, from 0 to 1. */
   readonly rate: number;
+  readonly scanning: Scanning;
   /** Describe calls that ECR takes a second; absent: any number. */
   readonly ecrRate?: number | undefined;
   /** A file for what happened, as JSON. */
@@ -23,6 +29,8 @@ registry really holds. The same seed fails the same calls.
   --images <number>    how many images are pushed (default: 200)
   --seed <number>      which calls fail, and what the registry holds (default: 1)
   --rate <share>       how many calls fail, from 0 to 0.5 (default: 0.2)
+  --scanning <type>    basic, or enhanced: Inspector scans, and looks again later
+                       (default: basic)
   --ecr-rate <number>  ECR takes so many calls a second and refuses the others
                        (default: any number)
   --json <file>        writes the faults, the figures and the discrepancies there
@@ -35,6 +43,7 @@ const OPTIONS = {
   images: { type: 'string' },
   seed: { type: 'string' },
   rate: { type: 'string' },
+  scanning: { type: 'string' },
   'ecr-rate': { type: 'string' },
   json: { type: 'string' },
 } as const;
@@ -50,9 +59,16 @@ export function readChaosArguments(args: readonly string[]): ChaosArguments {
     images: toNumber('images', value('images') ?? '200', isWithin(1, 100_000)),
     seed: toNumber('seed', value('seed') ?? '1', isWithin(0, 2 ** 31)),
     rate: toNumber('rate', value('rate') ?? '0.2', { from: 0, to: 0.5 }),
+    scanning: toScanning(value('scanning') ?? 'basic'),
     ecrRate: ecrRate === undefined ? undefined : toNumber('ecr-rate', ecrRate, isWithin(1, 10_000)),
     json: value('json'),
   };
+}
+
+function toScanning(text: string): Scanning {
+  const scanning = SCANNINGS.find((known) => known === text);
+  if (scanning) return scanning;
+  throw new UsageError(`--scanning is ${SCANNINGS.join(' or ')}, not "${text}".`);
 }
 
 interface Range {

@@ -43,6 +43,7 @@ export async function audit(world: World, at: Date): Promise<Audit> {
       ['images', evidence.truth.size],
       ['streams', states.size],
       ['executions', world.executions.count],
+      ['scans that Inspector has made again', rescansIn(history)],
       ['alerts due, by channel', streams.due.length],
       ['messages', deliveries.messages],
       ['repeats, acknowledged late', deliveries.repeats],
@@ -64,6 +65,10 @@ export async function audit(world: World, at: Date): Promise<Audit> {
       ...[...world.refusals].map((detail) => ({ name: 'role-refused', detail })),
     ],
   };
+}
+
+function rescansIn({ rescans }: World['history']): number {
+  return [...rescans.values()].reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Share of its calls that the service may have to make again, whatever rate ECR takes. */

@@ -5,6 +5,7 @@ import { FEEDS } from '../../src/domain/feed.ts';
 import { fetchFeeds } from '../demo/feeds.ts';
 import { scheduleOf } from '../demo/outputs.ts';
 import { knownFrom } from './history.ts';
+import { rescanSome } from './rescans.ts';
 import { GRACE_SECONDS, type World } from './world.ts';
 
 /** More executions at a time would only wait for each other. */
@@ -27,7 +28,10 @@ export interface ScenarioOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** Fetches the feeds and pushes everything, with a sweep meanwhile and one at the end, while things go wrong. */
+/**
+ * Fetches the feeds and pushes everything, with a sweep meanwhile and one at the end, during which Inspector finds
+ * something else, while things go wrong.
+ */
 export async function playFaults(world: World, { signal, onProgress }: ScenarioOptions) {
   const { aws, executions, history } = world;
   onProgress('fetching the feeds');
@@ -55,6 +59,7 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
     onProgress(`all pushed, ${running} executions running`),
   );
   await run(world, 'SweepSchedule');
+  await rescanSome(world, signal);
   await untilQuiet(world, signal, (running) =>
     onProgress(`sweeping, ${running} executions running`),
   );

@@ -15,6 +15,7 @@ import { type RateLimited, rateLimited } from '../faults/rate-limit.ts';
 import { FEED_PARAMETERS } from '../feeds/index.ts';
 import { packageService } from '../package.ts';
 import type { RecordedRegistry } from '../recorded-registry/index.ts';
+import type { Scanning } from './arguments.ts';
 import { createExecutions, type Executions } from './executions.ts';
 import { createHistory, type History } from './history.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -79,6 +80,8 @@ export interface WorldOptions {
   readonly images: number;
   readonly seed: number;
   readonly rate: number;
+  /** What ECR scans with. */
+  readonly scanning: Scanning;
   /** Describe calls that ECR takes a second; absent: any number. */
   readonly ecrRate?: number | undefined;
   /** Where the package is written to. */
@@ -97,6 +100,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     imagesPerRepository: perRepository,
     seed: options.seed,
     findingsPerImage: 8,
+    type: options.scanning === 'basic' ? 'BASIC' : 'ENHANCED',
   });
   const faults = createFaults({ seed: options.seed, plan: planOf(options.rate) });
   const history = createHistory();

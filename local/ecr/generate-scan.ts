@@ -1,4 +1,5 @@
 import type { RecordedScan } from '../recorded-registry/index.ts';
+import type { EnhancedFinding } from './registry.ts';
 
 /** What a generated scan finds: nothing above LOW, something at every level, or an image it cannot read. */
 export type ScanKind = 'clean' | 'breaching' | 'unsupported';
@@ -34,12 +35,41 @@ export function generateScan(kind: ScanKind, options: ScanOptions): RecordedScan
     imageScanFindings: {
       ...(type === 'BASIC'
         ? { findings: findings.map(toBasic) }
-        : { enhancedFindings: findings.map(toEnhanced) }),
+        : { enhancedFindings: findings.map((finding) => toEnhanced(finding, options.random)) }),
       imageScanCompletedAt: completedAt,
       vulnerabilitySourceUpdatedAt: completedAt,
-      findingSeverityCounts: countBySeverity(findings),
+      findingSeverityCounts: countBySeverity(findings.map(({ severity }) => severity)),
     },
   };
+}
+
+/** What Inspector finds when it looks at an image again: some is gone, some is worse, and some has become known. */
+export function generateRescan(before: RecordedScan, random: () => number): RecordedScan {
+  const known = before.imageScanFindings?.enhancedFindings ?? [];
+  const kept = known.filter(() => random() >= 0.3);
+  const added = Array.from({ length: Math.floor(random() * 3) }, (_, index) => {
+    const id = `CVE-2026-${20_000 + index}`;
+    const severity = random() < 0.3 ? 'CRITICAL' : pickSeverity(random());
+    return toEnhanced({ id, packageName: pickPackage(random()), severity }, random);
+  });
+  const enhancedFindings = [...kept.map((finding) => laterOn(finding, random)), ...added];
+  return {
+    ...before,
+    imageScanFindings: {
+      ...before.imageScanFindings,
+      enhancedFindings,
+      findingSeverityCounts: countBySeverity(
+        enhancedFindings.map(({ severity }) => String(severity)),
+      ),
+    },
+  };
+}
+
+function laterOn(finding: EnhancedFinding, random: () => number): EnhancedFinding {
+  const share = random();
+  if (share < 0.1) return { ...finding, exploitAvailable: 'YES' };
+  if (share < 0.2) return { ...finding, fixAvailable: 'YES' };
+  return share < 0.3 ? { ...finding, severity: 'HIGH' } : finding;
 }
 
 function unsupported(type: 'BASIC' | 'ENHANCED'): RecordedScan {
@@ -59,12 +89,16 @@ function generateFindings(kind: ScanKind, { findings, random }: ScanOptions): Fi
   const length = Math.round(random() * 2 * findings);
   const generated = Array.from({ length }, (_, index) => ({
     id: `CVE-${2016 + Math.floor(random() * 10)}-${10_000 + index}`,
-    packageName: PACKAGES[Math.floor(random() * PACKAGES.length)] ?? 'openssl',
+    packageName: pickPackage(random()),
     severity: kind === 'clean' ? 'LOW' : pickSeverity(random()),
   }));
   return kind === 'clean'
     ? generated
     : [{ id: 'CVE-2026-9999', packageName: 'openssl', severity: 'CRITICAL' }, ...generated];
+}
+
+function pickPackage(share: number): string {
+  return PACKAGES[Math.floor(share * PACKAGES.length)] ?? 'openssl';
 }
 
 function pickSeverity(share: number): string {
@@ -73,9 +107,9 @@ function pickSeverity(share: number): string {
   return share < 0.7 ? 'MEDIUM' : 'LOW';
 }
 
-function countBySeverity(findings: readonly Finding[]): Record<string, number> {
+function countBySeverity(severities: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  for (const severity of severities) counts[severity] = (counts[severity] ?? 0) + 1;
   return counts;
 }
 
@@ -92,7 +126,8 @@ function toBasic({ id, packageName, severity }: Finding) {
   };
 }
 
-function toEnhanced({ id, packageName, severity }: Finding) {
+function toEnhanced({ id, packageName, severity }: Finding, random: () => number): EnhancedFinding {
+  const fix = random();
   return {
     description: `A weakness in ${packageName}.`,
     packageVulnerabilityDetails: {
@@ -108,7 +143,7 @@ function toEnhanced({ id, packageName, severity }: Finding) {
     status: 'ACTIVE',
     title: `${id} - ${packageName}`,
     type: 'PACKAGE_VULNERABILITY',
-    fixAvailable: 'YES',
-    exploitAvailable: 'NO',
+    fixAvailable: fix < 0.6 ? 'YES' : fix < 0.7 ? 'PARTIAL' : 'NO',
+    exploitAvailable: random() < 0.05 ? 'YES' : 'NO',
   };
 }

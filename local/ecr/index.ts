@@ -6,7 +6,8 @@ import { createRegistry, type EnhancedFinding, type LocalRegistry } from './regi
 export type { Push } from './push-order.ts';
 
 /** Amazon ECR on this machine: the registry that was recorded, and those that were recorded with it. */
-export interface Ecr extends Pick<LocalRegistry, 'service' | 'push' | 'pushes' | 'stop'> {
+export interface Ecr
+  extends Pick<LocalRegistry, 'service' | 'push' | 'rescan' | 'pushes' | 'stop'> {
   /** What Inspector knows of one image; empty where it has not scanned it. */
   enhancedFindings(image: ImageOfRegistry): readonly EnhancedFinding[];
   /** ECR sends events on a best-effort basis; while suppressed, scans end without telling anyone. */

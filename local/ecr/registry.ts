@@ -19,6 +19,11 @@ export interface LocalRegistry {
   readonly service: AwsService;
   /** Puts a recorded image into its repository, sends the events of a push, and scans it if it is scanned on push. */
   push(image: Pick<Push, 'repository' | 'imageDigest'>): Promise<void>;
+  /**
+   * Has Inspector look at a pushed image again, as enhanced scanning does whenever a vulnerability becomes known: what it
+   * finds is there from now on. No event tells of a scan that is not the first.
+   */
+  rescan(image: ImageOfRepository, result: RecordedScan): void;
   /** What can be pushed, in the order of the recorded times of the pushes, children before their index. */
   pushes(): readonly Push[];
   /** What Inspector knows of one image; empty where it has not scanned it. */
@@ -86,6 +91,16 @@ export function createRegistry(options: RegistryOptions): LocalRegistry {
     library.set(`${repositoryName}@${image.detail.imageDigest}`, image);
   }
 
+  function pushedImage({
+    repositoryName,
+    imageDigest,
+  }: ImageOfRepository): RecordedImage | undefined {
+    return store
+      .repositories(registry.region)
+      .find((one) => one.repository.repositoryName === repositoryName)
+      ?.images.byDigest(imageDigest);
+  }
+
   return {
     service,
     async push({ repository: repositoryName, imageDigest }) {
@@ -101,11 +116,13 @@ export function createRegistry(options: RegistryOptions): LocalRegistry {
       await putEvents(pushEvents(repository, image));
     },
     pushes: () => pushOrder(registry),
-    enhancedFindings({ repositoryName, imageDigest }) {
-      const repository = store
-        .repositories(registry.region)
-        .find((one) => one.repository.repositoryName === repositoryName);
-      const image = repository?.images.byDigest(imageDigest);
+    rescan(name, result) {
+      const image = pushedImage(name);
+      if (!image) throw new Error(`${name.repositoryName}@${name.imageDigest} is not there.`);
+      scans.rescan(image, result);
+    },
+    enhancedFindings(name) {
+      const image = pushedImage(name);
       return (image && scans.of(image)?.imageScanFindings?.enhancedFindings) ?? [];
     },
     stop: () => scans.stop(),

@@ -7,7 +7,7 @@ import type {
 /** AWS scans an image once in this time, on push or on request (Amazon ECR service quotas). */
 const SCAN_QUOTA_SECONDS = 24 * 60 * 60;
 
-type LocalScan = 'running' | { readonly completedAt: number };
+type LocalScan = 'running' | { readonly result: RecordedScan; readonly completedAt: number };
 
 /** The scans of a registry: recorded ones, and those that were started here and take their time. */
 export class Scans {
@@ -29,10 +29,19 @@ export class Scans {
     if (!result || isUnfinished(result)) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      this.#local.set(image, { completedAt: this.#options.now() });
+      this.#finish(image, result);
       this.#options.onFinished(image, result);
     }, this.#options.scanMillis);
     this.#timers.add(timer);
+  }
+
+  /** Inspector has looked at an image again, and this is what it has found. Throws where its first scan is not over. */
+  rescan(image: RecordedImage, result: RecordedScan): void {
+    const { imageDigest } = image.detail;
+    const status = this.of(image)?.imageScanStatus.status;
+    if (status !== 'ACTIVE')
+      throw new Error(`${imageDigest} is not scanned continuously: ${status}`);
+    this.#finish(image, result);
   }
 
   /** The scan of an image as it is now, `undefined` if there has never been one. */
@@ -40,13 +49,11 @@ export class Scans {
     const local = this.#local.get(image);
     if (local === undefined) return this.#recorded(image);
     if (local === 'running') return this.#running(image);
-    if (!image.scan?.imageScanFindings) return image.scan;
+    const { result, completedAt } = local;
+    if (!result.imageScanFindings) return result;
     return {
-      ...image.scan,
-      imageScanFindings: {
-        ...image.scan.imageScanFindings,
-        imageScanCompletedAt: local.completedAt,
-      },
+      ...result,
+      imageScanFindings: { ...result.imageScanFindings, imageScanCompletedAt: completedAt },
     };
   }
 
@@ -68,6 +75,10 @@ export class Scans {
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+  }
+
+  #finish(image: RecordedImage, result: RecordedScan): void {
+    this.#local.set(image, { result, completedAt: this.#options.now() });
   }
 
   #recorded(image: RecordedImage): RecordedScan | undefined {

@@ -1,7 +1,9 @@
 import type { BatchGetImageResponse } from '@aws-sdk/client-ecr';
 import { describe, expect, it } from '@jest/globals';
 import { generateRegistry } from '../../../local/ecr/generate.ts';
+import { generateRescan } from '../../../local/ecr/generate-scan.ts';
 import { createEcr } from '../../../local/ecr/index.ts';
+import { randomFrom } from '../../../local/ecr/random.ts';
 import { isIndex } from '../../../local/recorded-registry/index.ts';
 import { call } from '../support/call.ts';
 
@@ -31,6 +33,44 @@ describe('a generated registry', () => {
     expect(failed.length).toBeGreaterThan(3);
     expect(scans.length - breaching.length - failed.length).toBeGreaterThan(100);
     expect(scans).not.toContain(undefined);
+  });
+
+  it('ENHANCED: findings with and without a fix, and some with an exploit', () => {
+    const findings = imagesOf(generateRegistry({ ...options, type: 'ENHANCED' })).flatMap(
+      ({ scan }) => scan?.imageScanFindings?.enhancedFindings ?? [],
+    );
+    const shareOf = (field: string, value: string) =>
+      findings.filter((finding) => finding[field] === value).length / findings.length;
+    expect(shareOf('fixAvailable', 'YES')).toBeCloseTo(0.6, 1);
+    expect(shareOf('fixAvailable', 'NO')).toBeCloseTo(0.3, 1);
+    expect(shareOf('exploitAvailable', 'YES')).toBeCloseTo(0.05, 1.5);
+  });
+
+  it('ENHANCED: when Inspector looks again, findings have gone, come and become worse', () => {
+    const images = imagesOf(generateRegistry({ ...options, type: 'ENHANCED' }));
+    const changes = images.flatMap(({ scan, detail }) => {
+      if (!scan?.imageScanFindings) return [];
+      const again = generateRescan(scan, randomFrom(detail.imageDigest));
+      expect(again).toEqual(generateRescan(scan, randomFrom(detail.imageDigest)));
+      const [before, after] = [scan, again].map(
+        (one) =>
+          new Map(one.imageScanFindings?.enhancedFindings?.map((each) => [each.title, each])),
+      );
+      const counts = Object.values(again.imageScanFindings?.findingSeverityCounts ?? {});
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(after?.size);
+      return [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].map((title) => {
+        const [was, is] = [before?.get(title), after?.get(title)];
+        if (!was || !is) return was ? 'gone' : 'come';
+        return JSON.stringify(was) === JSON.stringify(is) ? 'same' : 'worse';
+      });
+    });
+    const share = (kind: string) => changes.filter((one) => one === kind).length / changes.length;
+    expect(['gone', 'come', 'worse', 'same'].map((kind) => [kind, share(kind) > 0.03])).toEqual([
+      ['gone', true],
+      ['come', true],
+      ['worse', true],
+      ['same', true],
+    ]);
   });
 
   it('counts its findings right', () => {

@@ -316,6 +316,30 @@ describe('push', () => {
     },
   );
 
+  it('in an enhanced registry is looked at again, which no event tells', async () => {
+    const registry = aRegistry(
+      { api: [anImage('a', { tags: ['1'], scan: anEnhancedScan({ LOW: 1 }) })] },
+      { type: 'ENHANCED', rules: { CONTINUOUS_SCAN: ['*'] } },
+    );
+    const { ecr, findings, sent } = setUp(registry, { pushed: 'none' });
+    const image = { repositoryName: 'api', imageDigest: digestOf('a') };
+    const again = () => ecr.rescan(image, anEnhancedScan({ CRITICAL: 2 }));
+    expect(again).toThrow('is not there');
+    await ecr.push({ repository: 'api', imageDigest: digestOf('a') });
+    expect(again).toThrow('is not scanned continuously: PENDING');
+    await pass(1000);
+    const before = sent();
+    again();
+    expect((await findings('a')).imageScanFindings).toMatchObject({
+      findingSeverityCounts: { CRITICAL: 2 },
+      enhancedFindings: [{ severity: 'CRITICAL' }, { severity: 'CRITICAL' }],
+    });
+    const place = { registryId: REGISTRY_ID, region: 'eu-west-1' };
+    expect(ecr.enhancedFindings({ ...image, ...place })).toHaveLength(2);
+    await pass(5000);
+    expect(sent()).toEqual(before);
+  });
+
   it('sends no scan event while they are suppressed', async () => {
     const registry = aRegistry({ api: [image] }, { rules: { SCAN_ON_PUSH: ['*'] } });
     const { ecr, status, sent } = setUp(registry, { pushed: 'none' });
