@@ -4,6 +4,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { FEEDS } from '../../src/domain/feed.ts';
 import { fetchFeeds } from '../demo/feeds.ts';
 import { scheduleOf } from '../demo/outputs.ts';
+import type { Push } from '../ecr/index.ts';
 import { knownFrom } from './history.ts';
 import { rescanSome } from './rescans.ts';
 import { GRACE_SECONDS, type World } from './world.ts';
@@ -38,12 +39,10 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
   await run(world, 'FeedsSchedule');
   await untilStill(world, signal);
   history.pushedAt = Date.now();
-  const pushes = aws.ecr.pushes();
+  const pushes = withPlatforms(aws.ecr.pushes());
   const halfWay = Math.floor(pushes.length / 2);
-  for (const [index, push] of pushes.entries()) {
-    // What has no tag of its own is a platform, and its index comes right behind it, as from one `docker push`.
-    const isBetween = pushes[index - 1]?.tags.length === 0;
-    while (!isBetween && executions.running >= MOST_RUNNING) {
+  for (const [index, manifests] of pushes.entries()) {
+    while (executions.running >= MOST_RUNNING) {
       await sleep(LOOK_EVERY_MILLIS, undefined, { signal });
       failIfStuck(world);
     }
@@ -52,7 +51,7 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
       await run(world, 'FeedsSchedule');
       await run(world, 'SweepSchedule');
     }
-    await aws.ecr.push(push);
+    await Promise.all(manifests.map((push) => aws.ecr.push(push)));
     await sleep(1, undefined, { signal });
   }
   await untilQuiet(world, signal, (running) =>
@@ -63,6 +62,20 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
   await untilQuiet(world, signal, (running) =>
     onProgress(`sweeping, ${running} executions running`),
   );
+}
+
+/**
+ * What is pushed at once, as by one `docker push`: an index with its platforms, which have no tag of their own. By the
+ * recorded times alone, images of other repositories would come between them, and take longer than anybody waits.
+ */
+function withPlatforms(pushes: readonly Push[]): readonly (readonly Push[])[] {
+  const platforms = new Map<string, readonly Push[]>();
+  return pushes.flatMap((push) => {
+    const { repository, tags } = push;
+    const before = platforms.get(repository) ?? [];
+    platforms.set(repository, tags.length === 0 ? [...before, push] : []);
+    return tags.length === 0 ? [] : [[...before, push]];
+  });
 }
 
 /** What operators do, and what happens by itself, once nothing goes wrong any more. Answers how much there was to do. */
