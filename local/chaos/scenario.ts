@@ -65,8 +65,8 @@ export async function playFaults(world: World, { signal, onProgress }: ScenarioO
 }
 
 /**
- * What is pushed at once, as by one `docker push`: an index with its platforms, which have no tag of their own. By the
- * recorded times alone, images of other repositories would come between them, and take longer than anybody waits.
+ * What is pushed at once, as by one `docker push`: an index with its platforms, which have no tag of their own. Were
+ * there a pause between them while others run, it would be longer than anybody waits for an index.
  */
 function withPlatforms(pushes: readonly Push[]): readonly (readonly Push[])[] {
   const platforms = new Map<string, readonly Push[]>();
