@@ -41,7 +41,9 @@ export function defineHandler<S extends z.ZodType, F extends Factories, O>(optio
     return output;
   }
 
-  return middy()
+  // Lambda ends the environment of a call that takes too long, and says so by a name that is tried again; middy would
+  // answer before, and what is under way would go on in a later call.
+  return middy({ timeoutEarlyInMillis: 0 })
     .before(({ event, context }) => beginInvocation(context, inputFields(event)))
     .after(endInvocation)
     .onError(({ error }) => {

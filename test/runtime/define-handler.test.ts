@@ -132,3 +132,13 @@ describe('a handler', () => {
     expect(logged()).toMatchObject([{ level, error: problem.name, reason: problem.message }]);
   });
 });
+
+it('leaves it to Lambda to end what takes too long: its name for that is tried again', async () => {
+  const handler = defineHandler({
+    input: z.strictObject({}),
+    ports: {},
+    run: () => () => new Promise((fulfil) => setTimeout(() => fulfil('late'), 50)),
+  });
+  const context = { ...CONTEXT, getRemainingTimeInMillis: () => 10 };
+  await expect(Promise.resolve(handler({}, context))).resolves.toBe('late');
+});
