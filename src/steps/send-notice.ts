@@ -18,8 +18,8 @@ const DELIVERED: Sent = { status: 'delivered' };
 
 /**
  * Writes a notice the way its channel is read, and sends it, in several messages where the channel asks for everything
- * and one does not hold it. The delivery's id is for receivers that drop repeats. Raises DeliveryRefusedError where no further try would help; answers `throttled` where
- * the receiver says when to come back.
+ * and one does not hold it. The delivery's id is for receivers that drop repeats. Raises DeliveryRefusedError where no
+ * further try would help; answers `throttled` where the receiver says when to come back.
  */
 export async function sendNotice(
   { policy, channels }: Needs,
