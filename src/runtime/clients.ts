@@ -17,16 +17,19 @@ export const PATIENT = { maxAttempts: 5, requestHandler } as const;
 
 const ADAPTIVE_ATTEMPTS = 8;
 
+/** Between two calls of a client that is throttled again and again, on average. */
+const SLOWEST_SECONDS = 20;
+
 /**
  * ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. A sweep has a hundred
- * clients at once, which cannot know of each other: each starts over from less, and grows more slowly, than the SDK's
- * would, for whom half a call a second is little.
+ * clients at once, which cannot know of each other: each starts over from less, and takes a minute or two to be fast
+ * again, where the SDK's would within seconds. None waits as long as another, or they would come back together.
  */
 export function adaptive() {
   const rateLimiter = new DefaultRateLimiter({
     beta: 0.5,
-    minFillRate: 0.05,
-    scaleConstant: 0.005,
+    minFillRate: 1 / (SLOWEST_SECONDS * (0.5 + Math.random())),
+    scaleConstant: 0.00001,
   });
   return {
     requestHandler,

@@ -5,6 +5,9 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
+import { randomFrom } from '../../local/ecr/random.ts';
+import type { AwsRequest } from '../../local/endpoint/protocol.ts';
+import { rateLimited } from '../../local/faults/rate-limit.ts';
 import { adaptive, PATIENT } from '../../src/runtime/clients.ts';
 import { named } from '../../src/runtime/transient.ts';
 
@@ -40,6 +43,8 @@ const hurried = () => ({
   credentials: { accessKeyId: 'AK', secretAccessKey: 'secret' },
   forcePathStyle: true,
 });
+
+const sleep = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 describe('a client of AWS', () => {
   it('gives up a call that is never answered', async () => {
@@ -125,10 +130,15 @@ describe('a client of ECR that is throttled', () => {
     return calls;
   }
 
-  it('starts over from a call in twenty seconds, where the SDK would from one in two', async () => {
-    const [next] = await callsOf(ours, 60);
+  it('starts over from a call in ten to thirty seconds, where the SDK would from one in two', async () => {
+    const [one] = await callsOf(ours, 60);
+    const [another] = await callsOf(ours, 60);
     const [nextOfSdk] = await callsOf(theirs, 60);
-    expect(next).toBeCloseTo(20, 0);
+    for (const next of [one, another]) {
+      expect(next).toBeGreaterThan(9.9);
+      expect(next).toBeLessThan(30.1);
+    }
+    expect(one).not.toBe(another);
     expect(nextOfSdk).toBeCloseTo(2, 0);
   });
 
@@ -143,5 +153,68 @@ describe('a client of ECR that is throttled', () => {
 
   it('is shared with no other: each call of a sweep has a limiter of its own', () => {
     expect(adaptive().retryStrategy).not.toBe(adaptive().retryStrategy);
+  });
+});
+
+describe('the clients of a sweep, of which ECR takes ten calls a second together', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: Date.UTC(2026, 2, 1) });
+    jest.spyOn(Math, 'random').mockImplementation(randomFrom('a sweep'));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  const SWEEP_CONCURRENCY = 50;
+  const CALLS_EACH = 8;
+  const ANSWERED_AFTER_MILLIS = 20;
+  const DESCRIBE: AwsRequest = {
+    region: 'eu-west-1',
+    method: 'POST',
+    url: new URL('http://127.0.0.1/'),
+    headers: { 'x-amz-target': 'Ecr.DescribeImageScanFindings' },
+    body: Buffer.of(),
+  };
+
+  /** How ECR fares with clients that have so many calls to make each, one after the other. */
+  async function sweepOf(make: () => AdaptiveRetryStrategy) {
+    const ecr = rateLimited({
+      name: 'ecr',
+      service: async () => ({ status: 200, headers: {}, body: '{}' }),
+      perSecond: 10,
+      isLimited: () => true,
+      now: Date.now,
+    });
+    async function client() {
+      const strategy = make();
+      for (let call = 0; call < CALLS_EACH; call += 1) {
+        let token = await strategy.acquireInitialRetryToken('ecr');
+        for (;;) {
+          await sleep(ANSWERED_AFTER_MILLIS);
+          const { status } = await ecr.service(DESCRIBE);
+          if (status === 200) break;
+          token = await strategy.refreshRetryTokenForRetry(token as never, {
+            errorType: 'THROTTLING',
+          });
+        }
+        strategy.recordSuccess(token as never);
+      }
+    }
+    let isOver = false;
+    const all = Promise.all(Array.from({ length: SWEEP_CONCURRENCY }, client)).finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await jest.advanceTimersByTimeAsync(ANSWERED_AFTER_MILLIS);
+    await all;
+    return ecr;
+  }
+
+  it('are done with less than 30 % of their calls refused, and the SDK alone is not', async () => {
+    const ours = await sweepOf(() => adaptive().retryStrategy);
+    expect(ours.done).toBe(SWEEP_CONCURRENCY * CALLS_EACH);
+    expect(ours.refused / ours.done).toBeLessThan(0.3);
+    const sdk = await sweepOf(() => new AdaptiveRetryStrategy(100));
+    expect(sdk.refused / sdk.done).toBeGreaterThan(0.3);
   });
 });
