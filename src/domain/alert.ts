@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.ts';
 import { byUrgency, type Finding, findingKey, isExploited } from './finding.ts';
-import type { Image } from './image.ts';
+import { type Image, imageKey } from './image.ts';
 import type { NewsChange } from './news.ts';
 import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
 import type { EndedSuppression } from './suppression.ts';
@@ -99,9 +99,9 @@ export function newsInNumbers({ news }: Pick<Assessment, 'news'>): NewsInNumbers
 export function roundUpAlerts(alerts: readonly AlertInBrief[]): readonly AlertInBrief[] {
   const byImage = new Map<string, AlertInBrief>();
   for (const alert of alerts) {
-    const name = `${alert.image.repository}@${alert.image.imageDigest}`;
-    const before = byImage.get(name);
-    byImage.set(name, before ? together(before, alert) : alert);
+    const key = imageKey(alert.image);
+    const before = byImage.get(key);
+    byImage.set(key, before ? together(before, alert) : alert);
   }
   return [...byImage.values()].sort(byWorst);
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from './assessment.ts';
+import { imageKey } from './image.ts';
 import { byUrgency, type Notable, type Report } from './report.ts';
 
 /**
@@ -18,9 +19,9 @@ export function roundUpReports(reports: readonly [Report, ...Report[]], channel:
 function oncePerImage(notable: readonly Notable[]): Notable[] {
   const byImage = new Map<string, Notable>();
   for (const { outcome, deliver } of notable) {
-    const name = `${outcome.image.repository}@${outcome.image.imageDigest}`;
-    const before = byImage.get(name)?.outcome;
-    byImage.set(name, { deliver, outcome: before ? withDeliveries(outcome, before) : outcome });
+    const key = imageKey(outcome.image);
+    const before = byImage.get(key)?.outcome;
+    byImage.set(key, { deliver, outcome: before ? withDeliveries(outcome, before) : outcome });
   }
   return [...byImage.values()];
 }

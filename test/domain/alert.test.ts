@@ -87,4 +87,13 @@ describe('several alerts', () => {
     });
     expect(idsIn(only!)).toEqual(['CVE-2024-0002', 'CVE-2024-0001']);
   });
+
+  it('of one image in two Regions are two, as replication makes them', () => {
+    const regions = ['eu-west-1', 'us-east-1'];
+    const alerts = roundUpAlerts(regions.map((region) => brief({ image: anImage({ region }) })));
+    expect(alerts.map(({ image, news }) => [image.region, news.new])).toEqual([
+      ['eu-west-1', 1],
+      ['us-east-1', 1],
+    ]);
+  });
 });

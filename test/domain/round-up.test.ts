@@ -44,6 +44,19 @@ describe('several reports', () => {
     );
   });
 
+  it('tell of one image in two Regions twice, as replication makes them', () => {
+    const inRegion = (region: string) => {
+      const outcome = anOutcome('team/one');
+      return notable({ ...outcome, image: { ...outcome.image, region } });
+    };
+    const [west, east] = [inRegion('eu-west-1'), inRegion('us-east-1')];
+    const report = roundUpReports([aReport([west, east]), aReport([east])], 'alerts');
+    expect(report.notable.map(({ outcome }) => outcome.image.region)).toEqual([
+      'eu-west-1',
+      'us-east-1',
+    ]);
+  });
+
   it('settle what all of them owe of an image', () => {
     const owing = (alertId: string) =>
       aReport([notable(anOutcome('team/one', { deliver: [{ channel: 'alerts', alertId }] }))]);

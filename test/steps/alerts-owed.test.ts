@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { streamKey } from '../../src/domain/stream.ts';
 import { aFinding, ago, aJudgement, aPolicy, aReading } from '../support/builders.ts';
 import { idsIn, scan, sweep } from '../support/hearing.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type MemoryService,
   memoryService,
 } from '../support/memory-service.ts';
+import { aStream } from '../support/streams.ts';
 
 const openssl = aFinding({ id: 'CVE-1' });
 const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
@@ -91,7 +93,7 @@ describe('a sweep', () => {
     await expect(scan(service, 'a')).rejects.toThrow('named gone');
     service.pass(GRACE_SECONDS);
     expect(await sweep(service)).toEqual([]);
-    expect(service.streams.states.get('payments/api#*')?.owed).toEqual([]);
+    expect(service.streams.states.get(streamKey(aStream()))?.owed).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryOf } from '../../src/domain/assess.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { publish } from '../../src/steps/catalogue.ts';
 import { aDetail, aFinding, ago, anAssessment } from '../support/builders.ts';
 import { anEntry } from '../support/catalogue.ts';
 import { fakeCatalogue, fakeChangeLog } from '../support/fakes/index.ts';
 import { scan, sweep } from '../support/hearing.ts';
 import { type MemoryService, memoryService } from '../support/memory-service.ts';
+import { aStream } from '../support/streams.ts';
 
 const openssl = aFinding({ id: 'CVE-1' });
 const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
@@ -100,7 +102,7 @@ describe('the change log', () => {
   /** Whether every change that the stream knows of can be found by the log. */
   async function misses({ streams, assessments, changeLog }: MemoryService) {
     const noted = new Set(changeLog.changes.map(({ at }) => at));
-    const state = streams.states.get('payments/api#*');
+    const state = streams.states.get(streamKey(aStream()));
     const { open, closed } = memoryOf(await assessments.get(state?.assessment ?? ''));
     const times = [
       ...open.map(({ changed }) => changed?.at ?? ''),

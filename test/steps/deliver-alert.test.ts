@@ -4,6 +4,7 @@ import type { Finding } from '../../src/domain/finding.ts';
 import type { OutboxEntry } from '../../src/domain/outbox.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { deliveryOf } from '../../src/domain/report.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { deliverAlert } from '../../src/steps/deliver-alert.ts';
 import { ToTell } from '../../src/steps/to-tell.ts';
 import {
@@ -125,7 +126,7 @@ async function setUp({
         }),
       ),
     owedTo: (name: string) =>
-      streams.states.get(`team/${name}#*`)?.owed.flatMap(({ channels }) => channels),
+      streams.states.get(streamKey(refOf(name)))?.owed.flatMap(({ channels }) => channels),
     mails: () => topic.published.map(({ Message }) => JSON.parse(Message).email as string),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryOf } from '../../src/domain/assess.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { aFinding, ago, aJudgement, aPolicy } from '../support/builders.ts';
 import {
   GRACE_SECONDS,
@@ -7,6 +8,7 @@ import {
   type MemoryService,
   memoryService,
 } from '../support/memory-service.ts';
+import { aStream } from '../support/streams.ts';
 
 const openssl = aFinding({ id: 'CVE-1' });
 const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
@@ -26,7 +28,7 @@ async function leftBy({ streams, assessments, catalogue, changeLog }: MemoryServ
       changed: changed?.kind,
     }));
     const noted = changeLog.changes
-      .filter(({ stream }) => `${stream.repository}#${stream.stream}` === name)
+      .filter(({ stream }) => streamKey(stream) === name)
       .map(({ at }) => at);
     const isFound = open.every(({ changed }) => changed && noted.includes(changed.at));
     return [name, { image, verdict, owed, counts, unknownTold, known, closed, scanType, isFound }];
@@ -135,7 +137,7 @@ describe('a run of image-scan that dies before a write', () => {
 
         const left = await leftBy(died.service);
         expect(left).toEqual(await leftBy(lived.service));
-        expect(left['payments/api#*']).toMatchObject({ isFound: true });
+        expect(left[streamKey(aStream())]).toMatchObject({ isFound: true });
         const repeated = (send: string) => (last === send && SENT.has(send) ? 1 : 0);
         expect([died.service.mails().length, died.service.slack().length]).toEqual([
           (heardBefore[0] ?? 0) + 1 + repeated('publish'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TemporarilyUnavailableError } from '../../src/domain/errors.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { assessImage } from '../../src/steps/assess-image.ts';
 import { aDetail, aFinding, ago, aPolicy, aReading, OCI_INDEX } from '../support/builders.ts';
 import {
@@ -20,6 +21,9 @@ import { aState, aStream } from '../support/streams.ts';
 const openssl = aFinding({ id: 'CVE-1' });
 const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
 const curl = aFinding({ id: 'CVE-3', packages: [{ name: 'curl' }] });
+
+const keyOf = (stream: string) => streamKey(aStream({ stream }));
+const STREAM = keyOf('*');
 
 const OLD = { tags: ['1.4.1'], pushedAt: ago({ hours: 2 }), findings: [openssl] };
 const NEW = { tags: ['1.4.2'], pushedAt: ago({ hours: 1 }), findings: [openssl, zlib] };
@@ -48,7 +52,7 @@ describe('an image', () => {
     await scan(service, 'old');
     service.push('new', { ...NEW, tags: ['main-3f9c2ab'] });
     expect((await scan(service, 'new')).heard).toEqual(['CVE-1 CVE-2']);
-    expect([...service.streams.states.keys()]).toEqual(['payments/api#*', 'payments/api#main-*']);
+    expect([...service.streams.states.keys()]).toEqual([STREAM, keyOf('main-*')]);
   });
 
   it('pushed with two tags, one event each, is told of once', async () => {
@@ -56,7 +60,7 @@ describe('an image', () => {
     service.push('a', { ...NEW, tags: ['1.4.2', 'latest'] });
     expect((await scan(service, 'a')).heard).toEqual(['CVE-1 CVE-2']);
     expect((await scan(service, 'a')).heard).toEqual([]);
-    expect([...service.streams.states.keys()]).toEqual(['payments/api#*']);
+    expect([...service.streams.states.keys()]).toEqual([STREAM]);
   });
 
   it('that gets another tag of less standing stays in its stream', async () => {
@@ -76,7 +80,7 @@ describe('an image', () => {
     await scan(service, 'new');
     // Once more, and late: the event of the first push.
     expect((await scan(service, 'old', ['latest'])).heard).toEqual([]);
-    expect([...service.streams.states.keys()]).toEqual(['payments/api#latest']);
+    expect([...service.streams.states.keys()]).toEqual([keyOf('latest')]);
   });
 
   it('that never had a tag is one', async () => {
@@ -98,7 +102,7 @@ describe('an older image of the stream', () => {
 
   it('is judged in silence, and the stream stays where it is', async () => {
     const service = await withBoth();
-    const before = service.streams.states.get('payments/api#*');
+    const before = service.streams.states.get(STREAM);
     const { outcome, heard } = await scan(service, 'old');
     expect(heard).toEqual([]);
     expect(outcome).toMatchObject({
@@ -107,7 +111,7 @@ describe('an older image of the stream', () => {
       counts: { HIGH: 2 },
       why: expect.stringContaining('the stream has gone on to a newer image'),
     });
-    expect(service.streams.states.get('payments/api#*')).toEqual(before);
+    expect(service.streams.states.get(STREAM)).toEqual(before);
   });
 
   it.each<[string, (service: MemoryService) => void]>([
@@ -118,7 +122,7 @@ describe('an older image of the stream', () => {
     const service = await withBoth();
     rollBack(service);
     expect((await scan(service, 'old')).heard).toEqual(['CVE-3']);
-    expect(service.streams.states.get('payments/api#*')).toMatchObject({
+    expect(service.streams.states.get(STREAM)).toMatchObject({
       image: { tags: ['1.4.1'] },
     });
     expect((await scan(service, 'old')).heard).toEqual([]);
@@ -130,9 +134,9 @@ describe('an older image of the stream', () => {
     service.push('b', NEW);
     await scan(service, 'a');
     await scan(service, 'b');
-    const before = service.streams.states.get('payments/api#*');
+    const before = service.streams.states.get(STREAM);
     await scan(service, 'a');
-    expect(service.streams.states.get('payments/api#*')).toEqual(before);
+    expect(service.streams.states.get(STREAM)).toEqual(before);
   });
 });
 
@@ -146,7 +150,7 @@ describe('events', () => {
       if (image === 'sweep') heard.push(...(await sweep(service)));
       else heard.push(...(await scan(service, image)).heard);
     }
-    return { heard, at: service.streams.states.get('payments/api#*')?.image.tags };
+    return { heard, at: service.streams.states.get(STREAM)?.image.tags };
   }
 
   it.each([
@@ -172,7 +176,7 @@ describe('events', () => {
     expect(more).toEqual([]);
     expect(mail).toContain('payments/api:1.4.1');
     expect(mail).toContain('payments/api:1.4.2');
-    expect(service.streams.states.get('payments/api#*')?.image.tags).toEqual(['1.4.2']);
+    expect(service.streams.states.get(STREAM)?.image.tags).toEqual(['1.4.2']);
   });
 });
 
@@ -215,7 +219,7 @@ describe('two runs on one stream at once', () => {
     });
     const slower = await assess('the slower');
     expect(slower).toMatchObject({ verdict: 'breach', deliver: [] });
-    const state = streams.states.get('payments/api#*');
+    const state = streams.states.get(STREAM);
     expect(state?.owed).toEqual([
       expect.objectContaining({ run: { kind: 'scan', id: 'the faster' } }),
     ]);
@@ -231,7 +235,7 @@ describe('two runs on one stream at once', () => {
     });
     const slower = await assess('the slower');
     expect(slower).toMatchObject({ counts: { HIGH: 2 }, deliver: [] });
-    expect(streams.states.get('payments/api#*')?.version).toBe(2);
+    expect(streams.states.get(STREAM)?.version).toBe(2);
   });
 
   it('ask to be tried again when the stream changes all the time', async () => {

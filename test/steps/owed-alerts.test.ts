@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OutboxEntry } from '../../src/domain/outbox.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { deliveryOf } from '../../src/domain/report.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { NEXT_REPORT, type OwedAlert, type Run } from '../../src/domain/stream-state.ts';
 import { collectOwedAlerts } from '../../src/steps/owed-alerts.ts';
 import {
@@ -47,7 +48,7 @@ async function setUp(
     streams,
     receipts,
     outboxes,
-    owed: () => streams.states.get('payments/api#*')?.owed,
+    owed: () => streams.states.get(streamKey(aStream()))?.owed,
     /** What is delivered of an image of the stream, and what of images that nobody has looked at. */
     async collect(name?: string) {
       const alerts = await collectOwedAlerts(ports, [REGISTRY], HEIR);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { NEXT_REPORT, type OwedAlert } from '../../src/domain/stream-state.ts';
 import { reviewRegistry } from '../../src/steps/review-registry.ts';
 import {
@@ -80,7 +81,7 @@ async function review({ known = [], owed = [], policy = policyWith(), unused }: 
   return {
     ...{ run, reviewed, reportFiles, reportLog },
     report: reviewed.report === undefined ? undefined : await sweeps.getReport(reviewed.report),
-    owed: () => streams.states.get('payments/api#*')?.owed,
+    owed: () => streams.states.get(streamKey(aStream()))?.owed,
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { streamKey } from '../../src/domain/stream.ts';
 import { aFinding, ago, aJudgement, aPolicy, aReading } from '../support/builders.ts';
 import { scan, sweep } from '../support/hearing.ts';
 import { type MemoryService, memoryService } from '../support/memory-service.ts';
+import { aStream } from '../support/streams.ts';
 
 const openssl = aFinding({ id: 'CVE-1' });
 const zlib = aFinding({ id: 'CVE-2', packages: [{ name: 'zlib' }] });
@@ -174,7 +176,9 @@ describe('a message about several images', () => {
       'RESOLVED team/one:1.4.3',
     ]);
     expect(service.bot[1]?.replyTo).toBe('1');
-    expect([...service.threads.keys()]).toEqual(['team team/two#*']);
+    expect([...service.threads.keys()]).toEqual([
+      `team ${streamKey(aStream({ repository: 'team/two' }))}`,
+    ]);
   });
 });
 

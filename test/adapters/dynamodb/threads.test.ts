@@ -23,12 +23,14 @@ describe.each<[string, () => Threads]>([
 ])('threads %s', (_, make) => {
   it('are kept by channel and stream, until they are removed', async () => {
     const threads = make();
-    const [one, two] = ['team/one', 'team/two'].map((repository) => aStream({ repository }));
-    await threads.put('a', one!, THREAD);
-    expect(await threads.get('a', one!)).toEqual(THREAD);
-    expect(await threads.get('a', two!)).toBeUndefined();
-    expect(await threads.get('b', one!)).toBeUndefined();
-    await threads.remove('a', one!);
-    expect(await threads.get('a', one!)).toBeUndefined();
+    const one = aStream();
+    await threads.put('a', one, THREAD);
+    expect(await threads.get('a', one)).toEqual(THREAD);
+    for (const other of [{ repository: 'team/two' }, { region: 'us-east-1' }, { stream: 'a-*' }]) {
+      expect(await threads.get('a', aStream(other))).toBeUndefined();
+    }
+    expect(await threads.get('b', one)).toBeUndefined();
+    await threads.remove('a', one);
+    expect(await threads.get('a', one)).toBeUndefined();
   });
 });

@@ -1,27 +1,25 @@
-import type { StreamRef } from '../../../src/domain/stream.ts';
+import { type StreamRef, streamKey } from '../../../src/domain/stream.ts';
 import { afterTelling, type StreamState } from '../../../src/domain/stream-state.ts';
 import type { Streams } from '../../../src/ports.ts';
 
 export interface FakeStreams extends Streams {
-  /** What there is, by `<repository>#<stream>`. */
+  /** What there is, by its `streamKey`. */
   readonly states: ReadonlyMap<string, StreamState>;
 }
 
 /** The streams in memory; `beforePut` is called before each attempt to put, so that a test can be faster. */
 export function fakeStreams(beforePut: () => Promise<void> = async () => {}): FakeStreams {
   const items = new Map<string, { readonly ref: StreamRef; readonly state: StreamState }>();
-  const key = ({ registryId, region, repository, stream }: StreamRef) =>
-    JSON.stringify([registryId, region, repository, stream]);
 
-  const get = async (stream: StreamRef) => items.get(key(stream))?.state;
+  const get = async (stream: StreamRef) => items.get(streamKey(stream))?.state;
 
   async function put(of: StreamRef, state: StreamState, before: StreamState | undefined) {
     await beforePut();
-    if (items.get(key(of))?.state.version !== before?.version) return false;
+    if (items.get(streamKey(of))?.state.version !== before?.version) return false;
     const { registryId, region, repository, stream } = of;
     const ref = { registryId, region, repository, stream };
     // As JSON, as the true ones keep it.
-    items.set(key(of), { ref, state: JSON.parse(JSON.stringify(state)) });
+    items.set(streamKey(of), { ref, state: JSON.parse(JSON.stringify(state)) });
     return true;
   }
 
@@ -36,10 +34,7 @@ export function fakeStreams(beforePut: () => Promise<void> = async () => {}): Fa
 
   return {
     get states() {
-      const named = [...items.values()].map(
-        ({ ref, state }) => [`${ref.repository}#${ref.stream}`, state] as const,
-      );
-      return new Map(named);
+      return new Map([...items].map(([key, { state }]) => [key, state]));
     },
     get,
     put,

@@ -1,16 +1,15 @@
-import type { StreamRef } from '../../../src/domain/stream.ts';
+import { type StreamRef, streamKey } from '../../../src/domain/stream.ts';
 import type { Thread } from '../../../src/domain/thread.ts';
 import type { Threads } from '../../../src/ports.ts';
 
 export interface FakeThreads extends Threads {
-  /** What is open, by channel and `<repository>#<stream>`. */
+  /** What is open, by channel and `streamKey`. */
   readonly open: ReadonlyMap<string, Thread>;
 }
 
 export function fakeThreads(): FakeThreads {
   const open = new Map<string, Thread>();
-  const key = (channel: string, { repository, stream }: StreamRef) =>
-    `${channel} ${repository}#${stream}`;
+  const key = (channel: string, stream: StreamRef) => `${channel} ${streamKey(stream)}`;
   return {
     open,
     get: async (channel, stream) => open.get(key(channel, stream)),
