@@ -49,7 +49,7 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
 
     async indexOf(platform) {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: key(platform, 'index') }),
+        new GetItemCommand({ TableName: table, Key: key(platform, 'index'), ConsistentRead: true }),
       );
       const imageDigest = Item && !isNewer(Item) ? Item.imageDigest?.S : undefined;
       return imageDigest === undefined ? undefined : { ...platform, imageDigest };

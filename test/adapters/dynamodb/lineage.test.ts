@@ -1,5 +1,6 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
 import { dynamodbLineage } from '../../../src/adapters/dynamodb/lineage.ts';
 import type { Platform } from '../../../src/domain/image.ts';
 import type { Lineage } from '../../../src/ports.ts';
@@ -100,6 +101,14 @@ describe.each(IMPLEMENTATIONS)('lineage %s', (where, make) => {
     await lineage.remember(ref('index'), twice, []);
     expect((await lineage.platformsOf([ref('index')])).get(digestOf('index'))).toEqual(twice);
   });
+});
+
+it('the index of a platform is read so that what was remembered a moment ago is there', async () => {
+  const client = new DynamoDBClient({});
+  const sent = mockClient(client).on(GetItemCommand).resolves({});
+  await dynamodbLineage(client, 'table', () => NOW).indexOf(aRef('amd64'));
+  const inputs = sent.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
+  expect(inputs).toEqual([expect.objectContaining({ ConsistentRead: true })]);
 });
 
 it('items are forgotten after 90 days', async () => {
