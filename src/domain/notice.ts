@@ -1,5 +1,6 @@
 import type { AlertInBrief } from './alert.ts';
 import type { Assessment } from './assessment.ts';
+import type { RegistryId } from './image.ts';
 import type { Report } from './report.ts';
 
 /** What one message tells, whatever channel it goes to. */
@@ -26,6 +27,8 @@ export interface AlertsNotice extends Linked {
   readonly kind: 'alerts';
   /** Each image once, the worst first; at least one. */
   readonly alerts: readonly AlertInBrief[];
+  /** The service's own: images of others are named with theirs. */
+  readonly registry: RegistryId;
   readonly report?: Report | undefined;
   /** The execution that tells it, to link to. */
   readonly executionArn: string;

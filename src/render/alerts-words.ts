@@ -1,6 +1,6 @@
 import type { AlertInBrief } from '../domain/alert.ts';
 import type { OutcomeImage } from '../domain/assessment.ts';
-import type { Image } from '../domain/image.ts';
+import type { RegistryId } from '../domain/image.ts';
 import type { AlertsNotice } from '../domain/notice.ts';
 import { category } from '../domain/report.ts';
 import { SEVERITIES, sum, total } from '../domain/severity.ts';
@@ -9,10 +9,20 @@ import { missedInWords } from './notice-words.ts';
 import { reportGroups, reportHeadline, reportTotals } from './report-parts.ts';
 import { endedEntry, suppressionEntries } from './suppression-words.ts';
 import { clean, plural } from './text.ts';
-import { breachInWords, type FindingInWords, findingInWords, gapInWords } from './words.ts';
+import {
+  breachInWords,
+  type FindingInWords,
+  findingInWords,
+  gapInWords,
+  nameFrom,
+  placeFrom,
+} from './words.ts';
 
 /** Counts the images of the alerts, and those of a report that has come with them. */
-export function alertsHeadline({ alerts, report }: AlertsNotice, channel: string): Headline {
+export function alertsHeadline(
+  { alerts, registry, report }: AlertsNotice,
+  channel: string,
+): Headline {
   const verdicts = [
     ...alerts.map(({ verdict }) => verdict.kind),
     ...(report?.notable ?? [])
@@ -30,7 +40,7 @@ export function alertsHeadline({ alerts, report }: AlertsNotice, channel: string
       plural(worst?.count ?? 0, 'image'),
       ...others.map(({ count, word }) => `${count} ${word}`),
     ].join(', '),
-    news: newsOf(alerts),
+    news: newsOf(alerts, registry),
     facts: [
       ...(exploited > 0 ? [`${exploited} with a known exploit`] : []),
       ...(report ? [`with the ${report.occasion ?? 'sweep'} report`] : []),
@@ -46,21 +56,21 @@ const VERDICTS = [
 ] as const;
 
 /** `6 new HIGH in payments/api and 1 more`: the findings of the most severe level that is news anywhere. */
-function newsOf(alerts: readonly AlertInBrief[]): string | undefined {
+function newsOf(alerts: readonly AlertInBrief[], home: RegistryId): string | undefined {
   const counts = sum(alerts.map(({ newsCounts }) => newsCounts));
   const severity = SEVERITIES.find((level) => (counts[level] ?? 0) > 0);
   if (severity === undefined) return undefined;
   const among = alerts.filter(({ newsCounts }) => (newsCounts[severity] ?? 0) > 0);
   const areNew = among.every(({ news }) => news.worse + news.reopened + news.released === 0);
-  const [first, ...others] = new Set(among.map(({ image }) => image.repository));
-  const where = clean(first ?? '', 40) + (others.length > 0 ? ` and ${others.length} more` : '');
-  return `${counts[severity]} ${areNew ? 'new' : 'new or worse'} ${severity} in ${where}`;
+  const [first, ...others] = new Set(
+    among.map(({ image }) => clean(image.repository, 40) + placeFrom(home, image)),
+  );
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `${counts[severity]} ${areNew ? 'new' : 'new or worse'} ${severity} in ${first}${more}`;
 }
 
 /** What is said of one image among others. */
 export interface AlertEntry {
-  readonly image: Image;
-  readonly executionArn: string;
   readonly headline: Headline;
   /** What is news, most urgent first. */
   readonly findings: readonly (FindingInWords & { readonly link?: string | undefined })[];
@@ -74,7 +84,8 @@ export interface AlertEntry {
 /** So many findings of one image; one more where it would be the only one left out. */
 const FINDINGS_SHOWN = 3;
 
-export function alertEntry(alert: AlertInBrief): AlertEntry {
+/** An image of another registry than the own one is named with it. */
+export function alertEntry(alert: AlertInBrief, home: RegistryId): AlertEntry {
   const { image, verdict, newsCounts, top, rule, resolved, missed } = alert;
   const crossed = verdict.kind === 'breach' ? verdict.breached.map(breachInWords) : [];
   const gaps = verdict.kind === 'pass' ? [] : verdict.gaps.slice(0, 2).map(gapInWords);
@@ -82,9 +93,7 @@ export function alertEntry(alert: AlertInBrief): AlertEntry {
   const shown = top.slice(0, all === FINDINGS_SHOWN + 1 ? all : FINDINGS_SHOWN);
   const left = all - shown.length;
   return {
-    image,
-    executionArn: alert.executionArn,
-    headline: imageHeadline(alert),
+    headline: imageHeadline(nameFrom(home, image), alert),
     findings: shown.map((finding) => ({
       ...findingInWords(finding, image, finding.change),
       link: finding.link,

@@ -17,22 +17,23 @@ export interface Headline {
 
 export function assessmentHeadline(assessment: Assessment): Headline {
   const { comparison } = assessment;
-  return imageHeadline({
+  return imageHeadline(nameInWords(assessment.image), {
     ...assessment,
     isCompared: comparison.with !== undefined,
     news: newsInNumbers(assessment),
   });
 }
 
-/** The same of an alert that is one of several. */
-export function imageHeadline({
-  image,
-  verdict,
-  counts,
-  isCompared,
-  news,
-}: Pick<AlertInBrief, 'image' | 'verdict' | 'counts' | 'isCompared' | 'news'>): Headline {
-  const subject = nameInWords(image);
+/** The same of an alert that is one of several, under the name that tells its image from theirs. */
+export function imageHeadline(
+  subject: string,
+  {
+    verdict,
+    counts,
+    isCompared,
+    news,
+  }: Pick<AlertInBrief, 'verdict' | 'counts' | 'isCompared' | 'news'>,
+): Headline {
   const levels = countsInWords(counts).split(', ');
   switch (verdict.kind) {
     case 'pass':

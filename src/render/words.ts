@@ -17,13 +17,15 @@ export function nameInWords(image: Parameters<typeof displayName>[0]): string {
 
 /** The name with its registry, where that is not the one that the reader takes for granted. */
 export function nameFrom(home: RegistryId, image: OutcomeImage): string {
-  const { registryId, region } = image;
+  return nameInWords(image) + placeFrom(home, image);
+}
+
+/** ` in 999988887777 us-east-1`, ` in us-east-1`, or nothing: where it is, as that reader needs it. */
+export function placeFrom(home: RegistryId, { registryId, region }: RegistryId): string {
   if (registryId !== home.registryId) {
-    return `${nameInWords(image)} in ${clean(registryId, 20)} ${clean(region, 30)}`;
+    return ` in ${clean(registryId, 20)} ${clean(region, 30)}`;
   }
-  return region === home.region
-    ? nameInWords(image)
-    : `${nameInWords(image)} in ${clean(region, 30)}`;
+  return region === home.region ? '' : ` in ${clean(region, 30)}`;
 }
 
 /** `6 HIGH, 108 MEDIUM`, most severe first. */

@@ -129,7 +129,7 @@ export async function noticeOf(
   { channel, executionArn }: Telling,
 ): Promise<Notice> {
   const { alerts } = content;
-  const dashboard = ports.settings.dashboardUrl;
+  const { registryId, region, dashboardUrl: dashboard } = ports.settings;
   const [only, ...others] = alerts;
   const [first, ...more] = reportsFor(content, channel);
   const report =
@@ -141,7 +141,14 @@ export async function noticeOf(
     return { kind: 'image', assessment, executionArn: alert.run.id, missed, dashboard };
   }
   const inBrief = await someAtATime(alerts, (one) => readInBrief(ports, one));
-  return { kind: 'alerts', alerts: roundUpAlerts(inBrief), report, executionArn, dashboard };
+  return {
+    kind: 'alerts',
+    alerts: roundUpAlerts(inBrief),
+    registry: { registryId, region },
+    report,
+    executionArn,
+    dashboard,
+  };
 }
 
 /** The link is made when the message is: it does not work for long. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { briefOf } from '../../src/domain/alert.ts';
 import { findingKey } from '../../src/domain/finding.ts';
-import { alertEntry } from '../../src/render/alerts-words.ts';
-import { aFinding, anAssessment, aSuppression, EXECUTION } from '../support/builders.ts';
+import { alertEntry, alertsHeadline } from '../../src/render/alerts-words.ts';
+import { aFinding, anAssessment, anImage, aSuppression, EXECUTION } from '../support/builders.ts';
+import { together } from './samples.ts';
 
 /** What is said of an image with so many findings that are news, among other images. */
 function entryOf(findings: number, ended: number) {
@@ -16,7 +17,7 @@ function entryOf(findings: number, ended: number) {
     findings: all,
     news: { ...news, findings: all.map(findingKey), released: ended, ended: suppressions },
   });
-  return alertEntry(briefOf(assessment, { executionArn: EXECUTION, missed: undefined }));
+  return alertEntry(briefOf(assessment, { executionArn: EXECUTION, missed: undefined }), anImage());
 }
 
 describe('an image among others', () => {
@@ -27,6 +28,28 @@ describe('an image among others', () => {
   ])('with %i findings that are news shows %i, and "%s"', (findings, shown, more) => {
     const entry = entryOf(findings, 0);
     expect([entry.findings.length, entry.more]).toEqual([shown, more]);
+  });
+
+  it.each([
+    [{}, 'payments/api:1.4.2'],
+    [{ region: 'us-east-1' }, 'payments/api:1.4.2 in us-east-1'],
+    [
+      { registryId: '999988887777', region: 'us-east-1' },
+      'payments/api:1.4.2 in 999988887777 us-east-1',
+    ],
+  ])('of %j is named %s', (registry, name) => {
+    const notice = together([anAssessment({ image: anImage(registry) })]);
+    expect(alertEntry(notice.alerts[0]!, notice.registry).headline.subject).toBe(name);
+    const where = name.replace(':1.4.2', '');
+    expect(alertsHeadline(notice, 'alerts').news).toBe(`1 new HIGH in ${where}`);
+  });
+
+  it('is not another registry’s of the same name', () => {
+    const notice = together([
+      anAssessment(),
+      anAssessment({ image: anImage({ region: 'us-east-1', imageDigest: 'sha256:1' }) }),
+    ]);
+    expect(alertsHeadline(notice, 'alerts').news).toBe('2 new HIGH in payments/api and 1 more');
   });
 
   it.each([

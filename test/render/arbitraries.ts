@@ -15,7 +15,7 @@ import type { UnknownReason } from '../../src/domain/scan.ts';
 import { countBySeverity, SEVERITIES } from '../../src/domain/severity.ts';
 import type { Suppression } from '../../src/domain/suppression.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
-import { anAssessment, anOutcome, aReport } from '../support/builders.ts';
+import { anAssessment, anImage, anOutcome, aReport } from '../support/builders.ts';
 
 const HOSTILE = [
   '<!channel> ',
@@ -288,6 +288,7 @@ export const anyAlerts: fc.Arbitrary<AlertsNotice> = fc
   })
   .map(({ assessments, executionArn, missed, report, dashboard }) => ({
     kind: 'alerts',
+    registry: anImage(),
     alerts: roundUpAlerts(assessments.map((one) => briefOf(one, { executionArn, missed }))),
     report,
     executionArn,

@@ -374,7 +374,9 @@ export function together(
   report?: Report | undefined,
 ): AlertsNotice {
   const alerts = assessments.map((one) => briefOf(one, { executionArn: EXECUTION, missed: 0 }));
-  return { kind: 'alerts', alerts: roundUpAlerts(alerts), report, executionArn: EXECUTION };
+  const registry = { registryId: '111122223333', region: 'eu-west-1' };
+  const executionArn = EXECUTION;
+  return { kind: 'alerts', alerts: roundUpAlerts(alerts), registry, report, executionArn };
 }
 
 /** As many images as asked for, each in a repository of its own and with five findings. */
@@ -395,6 +397,11 @@ export const ALERTS: Readonly<Record<string, AlertsNotice>> = {
     unknown,
   ]),
   '300': together(images(300)),
+  elsewhere: together([
+    { ...breach, image: anImage({ registryId: '999988887777', region: 'us-east-1' }) },
+    { ...news, image: anImage({ repository: 'web/frontend', region: 'us-east-1' }) },
+    anAssessment(),
+  ]),
   'with-report': together([breach, unknown], REPORT_SAMPLES.everything?.report),
 };
 

@@ -19,7 +19,13 @@ it('several alerts are an event each, with an id of its own, and a report is ano
       missed: undefined,
     }),
   );
-  const notice = { kind: 'alerts', alerts, report: aReport([]), executionArn: 'arn' } as const;
+  const notice = {
+    kind: 'alerts',
+    alerts,
+    registry: anImage(),
+    report: aReport([]),
+    executionArn: 'arn',
+  } as const;
   await sendNotice(ports, 'bus', notice, { id: 'the-id' });
   expect(channels.sent.map(({ message }) => message)).toMatchObject([
     {

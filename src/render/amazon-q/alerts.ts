@@ -28,7 +28,7 @@ export function alertsNotification(
   deliveryId: string,
 ): CustomNotification {
   const headline = alertsHeadline(notice, channel);
-  const { executionArn, alerts, dashboard } = notice;
+  const { executionArn, alerts, registry, dashboard } = notice;
   const page = breachesLink(dashboard);
   const report = reportLines(notice, channel).map((line) => plain(inText(line), 600));
   const reported = fitInto(
@@ -39,7 +39,7 @@ export function alertsNotification(
   const bytes = LONGEST_DESCRIPTION - Buffer.byteLength(reported.join('\n'));
   const lines = fitEntries(
     { full: 20, bytes },
-    alerts.map(alertEntry).map(toEntry),
+    alerts.map((alert) => toEntry(alertEntry(alert, registry))),
     (count) => `and ${count} images more`,
   );
   const [worst] = alerts;

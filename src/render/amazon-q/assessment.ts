@@ -50,6 +50,7 @@ export function assessmentNotification(
     ...(top.left > 0 ? [`• and ${top.left} more`] : []),
     `Judged by ${judgement.rule}`,
     `Stream ${streamInWords(assessment)}`,
+    `Registry ${image.registryId} in ${image.region}`,
   ].map((line) => plain(line, 600));
   const whom = judgement.mention === undefined ? [] : [`For ${mentioned(judgement.mention)}`];
   return notification({

@@ -67,9 +67,9 @@ export function alertsDocument(
 export function verdictDocument(
   alert: AlertInBrief,
   deliveryId: string,
-  dashboard: string | undefined,
+  { registry, dashboard }: Pick<AlertsNotice, 'registry' | 'dashboard'>,
 ): VerdictDocument {
-  const { headline, facts } = alertEntry(alert);
+  const { headline, facts } = alertEntry(alert, registry);
   const explanation = clean([`${inOneLine(headline)}.`, ...facts].join(' '), 1000);
   return { schemaVersion: '1.0', deliveryId, ...alertDocument(alert, dashboard), explanation };
 }

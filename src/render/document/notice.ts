@@ -69,7 +69,7 @@ export function noticeEvents(
     ...alerts.map((alert, index) => ({
       type: 'Image Scan Verdict' as const,
       resources: [alert.executionArn],
-      document: verdictDocument(alert, `${deliveryId}/${index + 1}`, dashboard),
+      document: verdictDocument(alert, `${deliveryId}/${index + 1}`, notice),
     })),
     ...(report
       ? [noticeDocument({ kind: 'report', report, dashboard }, channel, `${deliveryId}/report`)]

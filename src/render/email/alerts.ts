@@ -1,11 +1,6 @@
+import type { AlertInBrief } from '../../domain/alert.ts';
 import type { AlertsNotice } from '../../domain/notice.ts';
-import {
-  type AlertEntry,
-  alertEntry,
-  alertsHeadline,
-  type ReportLine,
-  reportLines,
-} from '../alerts-words.ts';
+import { alertEntry, alertsHeadline, type ReportLine, reportLines } from '../alerts-words.ts';
 import { inOneLine } from '../headline.ts';
 import { breachesLink, dashboardLink, executionLink, imageLink } from '../links.ts';
 import { type Entry, fitEntries, fitInto } from '../room.ts';
@@ -26,7 +21,7 @@ export function alertsEmail(notice: AlertsNotice, channel: string): Email {
   const subject = subjectLine(headline);
   const link = executionLink(notice.executionArn);
   const breaches = breachesLink(notice.dashboard);
-  const entries = notice.alerts.map(alertEntry).map((one) => toEntry(one, notice));
+  const entries = notice.alerts.map((alert) => toEntry(alert, notice));
   const report = reportLines(notice, channel).map(reportLine);
   return {
     subject,
@@ -46,10 +41,8 @@ export function alertsEmail(notice: AlertsNotice, channel: string): Email {
   };
 }
 
-function toEntry(
-  { headline, findings, more, facts, mention, ...alert }: AlertEntry,
-  { dashboard }: AlertsNotice,
-): Entry<string> {
+function toEntry(alert: AlertInBrief, { registry, dashboard }: AlertsNotice): Entry<string> {
+  const { headline, findings, more, facts, mention } = alertEntry(alert, registry);
   const page = dashboardLink(dashboard, alert.image);
   const name = wrap(inOneLine(headline));
   const lines = [

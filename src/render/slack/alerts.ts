@@ -1,11 +1,6 @@
+import type { AlertInBrief } from '../../domain/alert.ts';
 import type { AlertsNotice } from '../../domain/notice.ts';
-import {
-  type AlertEntry,
-  alertEntry,
-  alertsHeadline,
-  type ReportLine,
-  reportLines,
-} from '../alerts-words.ts';
+import { alertEntry, alertsHeadline, type ReportLine, reportLines } from '../alerts-words.ts';
 import { detailsInWords, inBrief, inOneLine } from '../headline.ts';
 import { breachesLink, dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import type { PartLine } from '../parts.ts';
@@ -38,7 +33,7 @@ export function alertsSlack(notice: AlertsNotice, channel: string): SlackMessage
   );
   const alerts = fitEntries(
     { full: 20, bytes: roomLeft(message(reported)) },
-    notice.alerts.map(alertEntry).map((one) => toEntry(one, notice)),
+    notice.alerts.map((alert) => toEntry(alert, notice)),
     (count) => moreLine(`and ${count} images more`, frame.more),
   );
   return message([...alerts, ...reported]);
@@ -50,8 +45,7 @@ const LARGEST_ENTRY = 6000;
 /** The same with each image in full, and the whole report, in as many messages as that takes. */
 export function alertsSlackInParts(notice: AlertsNotice, channel: string): readonly SlackMessage[] {
   const alerts = notice.alerts
-    .map(alertEntry)
-    .map((one) => toEntry(one, notice))
+    .map((alert) => toEntry(alert, notice))
     .flatMap(({ full, short }) => (jsonBytes(full) <= LARGEST_ENTRY ? full : short));
   const report = reportLines(notice, channel).map(
     (one): PartLine<string> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
@@ -76,10 +70,8 @@ function frameOf(notice: AlertsNotice, channel: string): Frame {
   };
 }
 
-function toEntry(
-  { headline, findings, more, facts, mention: whom, ...alert }: AlertEntry,
-  { dashboard }: AlertsNotice,
-): Entry<string> {
+function toEntry(alert: AlertInBrief, { registry, dashboard }: AlertsNotice): Entry<string> {
+  const { headline, findings, more, facts, mention: whom } = alertEntry(alert, registry);
   const page = dashboardLink(dashboard, alert.image);
   const details = escaped(detailsInWords(headline), 300);
   const name = `*${headline.verdict}* ${link(imageLink(alert.image), headline.subject)} - ${details}`;

@@ -1,11 +1,6 @@
+import type { AlertInBrief } from '../../domain/alert.ts';
 import type { AlertsNotice } from '../../domain/notice.ts';
-import {
-  type AlertEntry,
-  alertEntry,
-  alertsHeadline,
-  type ReportLine,
-  reportLines,
-} from '../alerts-words.ts';
+import { alertEntry, alertsHeadline, type ReportLine, reportLines } from '../alerts-words.ts';
 import { detailsInWords, inOneLine } from '../headline.ts';
 import { breachesLink, dashboardLink, executionLink, imageLink, webLink } from '../links.ts';
 import type { PartLine } from '../parts.ts';
@@ -31,7 +26,7 @@ export function alertsTeams(notice: AlertsNotice, channel: string): TeamsMessage
   );
   const alerts = fitEntries(
     { full: 30, bytes: roomLeft(message(reported)) },
-    notice.alerts.map(alertEntry).map((one) => toEntry(one, notice)),
+    notice.alerts.map((alert) => toEntry(alert, notice)),
     (count) => moreLine(`and ${count} images more`, frame.more),
   );
   return message([...alerts, ...reported]);
@@ -39,7 +34,7 @@ export function alertsTeams(notice: AlertsNotice, channel: string): TeamsMessage
 
 /** The same with each image in full, and the whole report, in as many cards as that takes. */
 export function alertsTeamsInParts(notice: AlertsNotice, channel: string): readonly TeamsMessage[] {
-  const alerts = notice.alerts.map(alertEntry).flatMap((one) => toEntry(one, notice).full);
+  const alerts = notice.alerts.flatMap((alert) => toEntry(alert, notice).full);
   const report = reportLines(notice, channel).map(
     (one): PartLine<RichText> => ({ line: reportLine(one), isTitle: one.kind === 'title' }),
   );
@@ -65,10 +60,8 @@ function frameOf(notice: AlertsNotice, channel: string): Frame {
   };
 }
 
-function toEntry(
-  { headline, findings, more, facts, mention, ...alert }: AlertEntry,
-  { dashboard }: AlertsNotice,
-): Entry<RichText> {
+function toEntry(alert: AlertInBrief, { registry, dashboard }: AlertsNotice): Entry<RichText> {
+  const { headline, findings, more, facts, mention } = alertEntry(alert, registry);
   const page = dashboardLink(dashboard, alert.image);
   const name = entry(
     headline.verdict,
