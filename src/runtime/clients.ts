@@ -25,10 +25,10 @@ const SLOWEST_SECONDS = 20;
  * clients at once, which cannot know of each other: each starts over from less, and takes a minute or two to be fast
  * again, where the SDK's would within seconds. None waits as long as another, or they would come back together.
  */
-export function adaptive() {
+export function adaptive(random: () => number) {
   const rateLimiter = new DefaultRateLimiter({
     beta: 0.5,
-    minFillRate: 1 / (SLOWEST_SECONDS * (0.5 + Math.random())),
+    minFillRate: 1 / (SLOWEST_SECONDS * (0.5 + random())),
     scaleConstant: 0.00001,
   });
   return {

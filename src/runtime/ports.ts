@@ -60,13 +60,13 @@ export const policy: Make<'policy'> = () => compiledPolicy;
 
 export const registry: Make<'registry'> = ({ registryId }) =>
   ecrImageRegistry(
-    perRegion((region) => countRetries(new ECRClient({ region, ...adaptive() }))),
+    perRegion((region) => countRetries(new ECRClient({ region, ...adaptive(Math.random) }))),
     registryId,
   );
 
 export const exploitScores: Make<'exploitScores'> = () =>
   inspectorExploitScores({
-    clientOf: perRegion((region) => new Inspector2Client({ region, ...adaptive() })),
+    clientOf: perRegion((region) => new Inspector2Client({ region, ...adaptive(Math.random) })),
     onProblem: (error) => log('error', 'scores of Inspector cannot be read', reasonOf(error)),
   });
 
