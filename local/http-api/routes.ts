@@ -22,7 +22,8 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'AN
 /**
  * Finds the route of a method and a decoded path: the most specific path wins, literal text before a variable before a
  * greedy one, then the method itself before ANY; what matches none goes to `$default`. GET does not answer HEAD, and a
- * slash at the end is part of the path, as in AWS.
+ * slash at the end is part of the path, as in AWS; behind it, a greedy variable may be empty
+ * (https://github.com/storacha/w3infra/pull/166, https://github.com/middyjs/middy/issues/910).
  */
 export function createRouter<Route extends { readonly routeKey: string }>(
   routes: readonly Route[],
@@ -54,6 +55,7 @@ export function problemOfRouteKey(routeKey: string): string | undefined {
   const isStray = segments.some(({ kind, text }) => kind === 'literal' && /[{}]/.test(text));
   if (isStray) return 'has a brace that is not around a whole part of the path';
   const greedy = segments.findIndex(({ kind }) => kind === 'greedy');
+  if (path.length > 1 && path.endsWith('/')) return 'ends in a slash, which API Gateway refuses';
   if (greedy !== -1 && greedy < segments.length - 1) return 'has a greedy variable before its end';
   return undefined;
 }
@@ -86,10 +88,12 @@ function parametersOf(
   const parameters: Record<string, string> = {};
   for (const [index, { kind, text }] of segments.entries()) {
     const part = kind === 'greedy' ? parts.slice(index).join('/') : parts[index];
+    if (part === undefined || parts.length <= index) return undefined;
     if (kind === 'literal') {
       if (part !== text) return undefined;
     } else {
-      if (!part) return undefined;
+      const mayBeEmpty = kind === 'greedy' && index > 0;
+      if (part === '' && !mayBeEmpty) return undefined;
       parameters[text] = part;
       if (kind === 'greedy') return parameters;
     }

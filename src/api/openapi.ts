@@ -17,7 +17,7 @@ export function openApi(routes: readonly Route<never>[]): Json {
   const schemas = new Map<string, Json>();
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
-    for (const given of [route.documentedAs ?? route.path, ...(route.alsoAt ?? [])]) {
+    for (const given of documentedPaths(route)) {
       const path = given.replace('+}', '}');
       paths[path] = {
         ...paths[path],
@@ -131,6 +131,14 @@ function operation(route: Route<never>, path: string, schemas: Map<string, Json>
         ]),
     ]),
   };
+}
+
+function documentedPaths({
+  path,
+  documentedAs = path,
+  orWithSlash,
+}: Route<never>): readonly string[] {
+  return orWithSlash ? [documentedAs, `${documentedAs}/`] : [documentedAs];
 }
 
 /** Pages are for people. */

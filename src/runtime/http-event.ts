@@ -31,7 +31,7 @@ export function toRequest(event: HttpEvent): RawRequest {
   return {
     method: http.method,
     path: http.path,
-    params: mapped(defined(event.pathParameters), decoded),
+    params: pathParameters(event),
     query: defined(event.queryStringParameters),
     headers,
     cookies: cookiesOf(event.cookies ?? headers.cookie?.split(';') ?? []),
@@ -50,6 +50,12 @@ export function toResult({ status, headers, cookies, body }: Answer) {
     ...(cookies && { cookies: [...cookies] }),
     body: body ?? '',
   };
+}
+
+/** What is behind a slash at the end of a path is empty, and says nothing. */
+function pathParameters(event: HttpEvent): Readonly<Record<string, string>> {
+  const given = Object.entries(defined(event.pathParameters)).filter(([, value]) => value !== '');
+  return mapped(Object.fromEntries(given), decoded);
 }
 
 function bodyOf({ body, isBase64Encoded }: HttpEvent): string | undefined {

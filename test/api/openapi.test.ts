@@ -43,8 +43,10 @@ it('is a document of OpenAPI 3.1', async () => {
 });
 
 it('has every route, at every path that it has', () => {
-  const expected = routes.flatMap(({ method, path, documentedAs = path, alsoAt = [] }) =>
-    [documentedAs, ...alsoAt].map((one) => `${method} ${one.replace('+}', '}')}`),
+  const expected = routes.flatMap(({ method, path, documentedAs = path, orWithSlash }) =>
+    [documentedAs, ...(orWithSlash ? [`${path}/`] : [])].map(
+      (one) => `${method} ${one.replace('+}', '}')}`,
+    ),
   );
   expect(operations.map(({ name }) => name).sort()).toEqual(expected.sort());
 });

@@ -16,6 +16,11 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** The keys that API Gateway has a route by. */
+export function routeKeysOf({ method, path, orWithSlash }: (typeof routes)[number]): string[] {
+  return [path, ...(orWithSlash ? [`${path}/{proxy+}`] : [])].map((one) => `${method} ${one}`);
+}
+
 /**
  * Serves every route of the API over ports in memory: behind the local API Gateway, so that requests come as events of
  * payload format 2.0 and are let in by the authorizer, but without packages and functions.
@@ -24,10 +29,10 @@ export async function serveApi(ports: ApiPorts): Promise<ApiServer> {
   const apiId = 'api';
   const faults: unknown[] = [];
   const answers = new Map(
-    routes.map((route) => [
-      `${route.method} ${route.path}`,
-      serve(route, ports, (error) => faults.push(error)),
-    ]),
+    routes.flatMap((route) => {
+      const answer = serve(route, ports, (error) => faults.push(error));
+      return routeKeysOf(route).map((key) => [key, answer] as const);
+    }),
   );
   const declared = [...answers.keys()].map(
     (routeKey): DeclaredRoute => ({
@@ -35,7 +40,7 @@ export async function serveApi(ports: ApiPorts): Promise<ApiServer> {
       routeKey,
       integrationId: 'all',
       authorizerId: routes.some(
-        ({ method, path, access }) => access !== 'public' && routeKey === `${method} ${path}`,
+        (route) => route.access !== 'public' && routeKeysOf(route).includes(routeKey),
       )
         ? 'tokens'
         : undefined,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '../../src/api/routes.ts';
+import { routeKeysOf } from '../support/api-server.ts';
 import { PACKAGING_MS } from '../support/package.ts';
 import { readStack, refOf, type TestStack } from '../support/stack.ts';
 
@@ -12,11 +13,9 @@ interface Route {
 
 /** What every route is to be guarded by, by its key: those that are for everybody by nothing. */
 function guardedBy(type: string, authorizer: string | undefined) {
-  return routes.flatMap(({ method, path, alsoAt = [], access }) =>
-    [path, ...alsoAt].map((one) =>
-      access === 'public'
-        ? [`${method} ${one}`, undefined, undefined]
-        : [`${method} ${one}`, type, authorizer],
+  return routes.flatMap((route) =>
+    routeKeysOf(route).map((key) =>
+      route.access === 'public' ? [key, undefined, undefined] : [key, type, authorizer],
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { routes } from '../../src/api/routes.ts';
+import { routeKeysOf } from '../support/api-server.ts';
 import { PACKAGING_MS } from '../support/package.ts';
 import { readStack, refOf, type TestStack } from '../support/stack.ts';
 
@@ -7,11 +8,6 @@ interface Route {
   readonly RouteKey: string;
   readonly AuthorizationType?: string;
   readonly AuthorizerId?: string;
-}
-
-/** The route keys of a route, as API Gateway has them. */
-function keysOf({ method, path, alsoAt = [] }: (typeof routes)[number]): string[] {
-  return [path, ...alsoAt].map((one) => `${method} ${one}`);
 }
 
 let stack: TestStack;
@@ -24,7 +20,9 @@ beforeAll(async () => {
 
 describe('the routes', () => {
   it('are those that the API has, each by itself', () => {
-    expect(declared.map(({ RouteKey }) => RouteKey).sort()).toEqual(routes.flatMap(keysOf).sort());
+    expect(declared.map(({ RouteKey }) => RouteKey).sort()).toEqual(
+      routes.flatMap(routeKeysOf).sort(),
+    );
   });
 
   it('are for who shows a token, but for signing in and out, and what a page loads', () => {
@@ -32,7 +30,7 @@ describe('the routes', () => {
       const authorizer = `HttpApiAuthorizer${route.method === 'GET' ? 'Readers' : 'Writers'}`;
       const who =
         route.access === 'public' ? [undefined, undefined] : ['CUSTOM', refOf(authorizer)];
-      return keysOf(route).map((key) => [key, ...who]);
+      return routeKeysOf(route).map((key) => [key, ...who]);
     });
     expect(
       declared

@@ -53,8 +53,11 @@ interface Described {
   readonly method: Method;
   /** As API Gateway writes it: `/configs/{id}`; what may hold slashes is `{proxy+}`, and the last. */
   readonly path: string;
-  /** Other paths that mean the same: API Gateway takes a slash at the end for a part of the path. */
-  readonly alsoAt?: readonly string[] | undefined;
+  /**
+   * Also with a slash at the end. API Gateway takes that for another path, and no route may end in it: there is a route
+   * with `{proxy+}` at the end, of which all that is longer is answered 404.
+   */
+  readonly orWithSlash?: true | undefined;
   /** As people read it, where it differs, and the parameters that it then has. */
   readonly documentedAs?: string | undefined;
   readonly documented?: z.ZodType | undefined;

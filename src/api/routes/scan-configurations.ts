@@ -70,7 +70,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
   defineRoute({
     method: 'GET',
     path: '/configs',
-    alsoAt: ['/configs/'],
+    orWithSlash: true,
     access: 'api',
     summary: 'All scan configurations',
     description: 'With none, sweeps look at every repository of the own registry.',
@@ -86,7 +86,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
   defineRoute({
     method: 'POST',
     path: '/configs',
-    alsoAt: ['/configs/'],
+    orWithSlash: true,
     access: 'api',
     summary: 'Adds a scan configuration',
     body: Sent,

@@ -107,7 +107,7 @@ export const summary: readonly Route<Needs>[] = [
   defineRoute({
     method: 'GET',
     path: '/summary',
-    alsoAt: ['/summary/'],
+    orWithSlash: true,
     access: 'api',
     summary: 'The images in scope, with their verdicts and counts',
     description: 'In scope is what the scan configurations select; with none, everything.',

@@ -32,9 +32,10 @@ describe.each([
     // GET does not answer HEAD.
     ['HEAD', '/pets/dog/1', 'ANY /pets/dog/{id}', { id: '1' }],
     ['HEAD', '/pets/cat/1', 'ANY /{proxy+}', { proxy: 'pets/cat/1' }],
-    // A greedy variable takes at least one character, and keeps a slash at the end.
+    // A greedy variable keeps a slash at the end, and may be empty behind one, but for the path's first.
     ['GET', '/', '$default', {}],
-    ['GET', '/pets/', 'ANY /{proxy+}', { proxy: 'pets/' }],
+    ['GET', '/pets', 'ANY /{proxy+}', { proxy: 'pets' }],
+    ['GET', '/pets/', 'GET /pets/{proxy+}', { proxy: '' }],
     ['GET', '/pets/dog/2/', 'GET /pets/{proxy+}', { proxy: 'dog/2/' }],
     ['GET', '/pets//x', 'GET /pets/{proxy+}', { proxy: '/x' }],
   ])('%s %s goes to %s', (method, path, routeKey, pathParameters) => {
@@ -69,6 +70,7 @@ describe('a route key', () => {
     ['GET a', 'is neither $default nor a method and a path'],
     ['GET /a{b}', 'has a brace that is not around a whole part of the path'],
     ['GET /{a+}/b', 'has a greedy variable before its end'],
+    ['GET /a/', 'ends in a slash, which API Gateway refuses'],
   ])('%s: %s', (routeKey, problem) => {
     expect(problemOfRouteKey(routeKey)).toBe(problem);
   });
