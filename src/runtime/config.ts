@@ -20,7 +20,7 @@ export interface Config {
   /** Where Slack's Web API is: Slack itself, but on a machine that stands in for it. */
   readonly slackApiUrl: string;
   /** Where the feeds are; only the function that fetches them is told, and an empty one is off. */
-  readonly feedUrls: { readonly kev: string; readonly epss: string };
+  readonly feedUrls: { readonly kev: readonly string[]; readonly epss: readonly string[] };
   /** Who is let into the API; only the API is told. */
   readonly apiAuth: Settings['apiAuth'];
   /** The secret with the tokens of the API; only its functions are told. */
@@ -45,11 +45,11 @@ const listed = (pattern: RegExp, what: string) =>
     )
     .pipe(z.array(z.string().regex(pattern, `is not ${what}`)));
 
-/** The framework takes no empty value for a parameter. */
-const feedUrl = z
+/** With spaces between; the framework takes no empty value for a parameter. */
+const feedUrls = z
   .string()
   .default('off')
-  .transform((url) => (url === 'off' ? '' : url));
+  .transform((urls) => urls.split(/\s+/).filter((url) => url !== '' && url !== 'off'));
 
 const Environment = z
   .object({
@@ -67,8 +67,8 @@ const Environment = z
     ALERT_WINDOW_SECONDS: z.coerce.number().nonnegative(),
     DASHBOARD_URL: z.url().optional(),
     SLACK_API_URL: z.string().default('https://slack.com/api/'),
-    KEV_URL: feedUrl,
-    EPSS_URL: feedUrl,
+    KEV_URL: feedUrls,
+    EPSS_URL: feedUrls,
     API_AUTH: z.enum(['token', 'iam', 'jwt']).default('token'),
     TOKENS_SECRET: z.string().default(''),
     IMAGE_SCAN_ARN: z.string().default(''),

@@ -16,11 +16,16 @@ const ENVIRONMENT = {
 
 describe('the environment of a function', () => {
   it.each([
-    ['an address', 'https://feeds.example/kev.json', 'https://feeds.example/kev.json'],
-    ['`off`', 'off', ''],
-    ['nothing', undefined, ''],
+    ['an address', 'https://feeds.example/kev.json', ['https://feeds.example/kev.json']],
+    [
+      'several',
+      'https://a.example/kev https://b.example/kev',
+      ['https://a.example/kev', 'https://b.example/kev'],
+    ],
+    ['`off`', 'off', []],
+    ['nothing', undefined, []],
   ])('says of a feed by %s where it is, if it is used', (_, KEV_URL, kev) => {
-    expect(readConfig({ ...ENVIRONMENT, KEV_URL }).feedUrls.kev).toBe(kev);
+    expect(readConfig({ ...ENVIRONMENT, KEV_URL }).feedUrls.kev).toEqual(kev);
   });
 
   it('names further accounts and regions, the own ones first', () => {

@@ -74,7 +74,7 @@ describe('a function', () => {
     expect(told).toEqual([
       [
         'handlers/fetch-feeds.handler',
-        'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json',
+        'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json https://raw.githubusercontent.com/cisagov/kev-data/develop/known_exploited_vulnerabilities.json',
         'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz',
       ],
     ]);

@@ -68,6 +68,13 @@ describe('the stage', () => {
       'HttpApiStage',
     )!;
 
+  it('logs to a group that takes no room in the policy of the account', () => {
+    expect(stack.properties('HttpApiLogGroup')).toMatchObject({
+      LogGroupName: '/aws/vendedlogs/http-api/ecr-scan-warden-dev',
+      RetentionInDays: 30,
+    });
+  });
+
   it('is throttled, and measured by route', () => {
     expect(stage().DefaultRouteSettings).toEqual({
       DetailedMetricsEnabled: true,
@@ -82,6 +89,7 @@ describe('the stage', () => {
       requestId: '$context.requestId',
       route: '$context.routeKey',
       status: '$context.status',
+      authorizerError: '$context.authorizer.error',
       caller: '$context.authorizer.name',
     });
     expect(Format).not.toMatch(/\$context\.path|queryString|\$request|header|cookie/i);

@@ -80,7 +80,10 @@ describe('the bucket', () => {
 
   it('outlives the stack', () => {
     const { Bucket } = JSON.parse(stack.text).Resources;
-    expect(Bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(Bucket).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { FeedError } from '../../domain/errors.ts';
 import type { Edition, FeedName } from '../../domain/feed.ts';
 import type { FeedSources } from '../../ports.ts';
 import { type DownloadLimits, download } from './download.ts';
@@ -12,13 +13,24 @@ const PARSERS: Readonly<Record<FeedName, (text: string) => Edition>> = {
   epss: parseEpss,
 };
 
-/** The feeds' public files, by URL; an empty one turns its feed off. */
+/** The feeds' public files, by URL: the next one is asked where one fails. A feed without any is off. */
 export function httpFeedSources(
-  urls: Readonly<Record<FeedName, string>>,
+  urls: Readonly<Record<FeedName, readonly string[]>>,
   limits: DownloadLimits = LIMITS,
 ): FeedSources {
   return {
-    isOn: (feed) => urls[feed] !== '',
-    download: async (feed) => PARSERS[feed](await download(urls[feed], limits)),
+    isOn: (feed) => urls[feed].length > 0,
+    async download(feed) {
+      const problems: string[] = [];
+      for (const url of urls[feed]) {
+        try {
+          return PARSERS[feed](await download(url, limits));
+        } catch (error) {
+          if (!(error instanceof FeedError)) throw error;
+          problems.push(error.message);
+        }
+      }
+      throw new FeedError(problems.join(' '));
+    },
   };
 }

@@ -99,7 +99,7 @@ afterAll(async () => {
 });
 
 function sources(url: string, timeoutMs = 10_000) {
-  return httpFeedSources({ kev: url, epss: url }, { timeoutMs, maxBytes: MAX_BYTES });
+  return httpFeedSources({ kev: [url], epss: [url] }, { timeoutMs, maxBytes: MAX_BYTES });
 }
 
 describe('a feed that is good', () => {
@@ -119,6 +119,32 @@ describe('a feed that is good', () => {
     const epss = await sources(`${origin}/undated.csv`).download('epss');
     expect(kev).toEqual({ feed: 'kev', ids: ['CVE-2024-3094'] });
     expect(epss).toEqual({ feed: 'epss', scores: { '2024': { '3094': 0.85 } } });
+  });
+});
+
+describe('a feed that is at several places', () => {
+  const at = (...paths: readonly string[]) =>
+    httpFeedSources(
+      { kev: paths.map((path) => `${origin}${path}`), epss: [] },
+      { timeoutMs: 100, maxBytes: MAX_BYTES },
+    );
+
+  it.each(['/500', '/html', '/silent', '/broken-off'])(
+    'is that of the next where the first is as %s',
+    async (first) => {
+      expect(await at(first, '/kev.json').download('kev')).toEqual(kevCatalogue);
+    },
+  );
+
+  it('is that of the first, where it is good', async () => {
+    expect(await at('/kev.json', '/500').download('kev')).toEqual(kevCatalogue);
+  });
+
+  it('is refused by all reasons together where none is good', async () => {
+    await expect(at('/500', '/no-ids.json').download('kev')).rejects.toMatchObject({
+      name: 'FeedError',
+      message: `${host} answered 500. None of its entries has a CVE id.`,
+    });
   });
 });
 
@@ -196,6 +222,6 @@ describe('a feed is refused', () => {
 });
 
 it('is off without a URL', () => {
-  const { isOn } = httpFeedSources({ kev: 'https://feeds.example/kev.json', epss: '' });
+  const { isOn } = httpFeedSources({ kev: ['https://feeds.example/kev.json'], epss: [] });
   expect([isOn('kev'), isOn('epss')]).toEqual([true, false]);
 });

@@ -36,8 +36,8 @@ function seenByFunctions(value: string): string {
 describe('the feeds of this machine', () => {
   it('are fetched from the local endpoint, whatever its port', async () => {
     const sources = httpFeedSources({
-      kev: seenByFunctions(FEED_PARAMETERS.kevUrl),
-      epss: seenByFunctions(FEED_PARAMETERS.epssUrl),
+      kev: [seenByFunctions(FEED_PARAMETERS.kevUrl)],
+      epss: [seenByFunctions(FEED_PARAMETERS.epssUrl)],
     });
     const kev = await sources.download('kev');
     const epss = await sources.download('epss');
