@@ -202,6 +202,8 @@ export interface Streams {
   owing(registry: RegistryId): AsyncIterable<StreamEntry>;
   /** Takes what one channel has heard off the alerts owed; does nothing where it is off already. */
   settle(stream: StreamRef, alertId: string, channel: string): Promise<void>;
+  /** Takes what one channel will never hear off the alerts owed, and counts it; does nothing where it is off already. */
+  giveUp(stream: StreamRef, alertId: string, channel: string): Promise<void>;
 }
 
 export interface StreamEntry {
@@ -313,6 +315,7 @@ export interface ReportFiles {
 export interface Assessments {
   /** Returns the key to read it back by. */
   put(assessment: Assessment): Promise<string>;
+  /** Raises DocumentGoneError where it has been kept for as long as documents are. */
   get(key: string): Promise<Assessment>;
 }
 
@@ -333,6 +336,7 @@ export interface Sweeps {
   readOutcomes(manifestKey: string): AsyncIterable<Outcome>;
   /** Returns the key to read it back by. */
   putReport(sweep: string, report: Report): Promise<string>;
+  /** Raises DocumentGoneError where it has been kept for as long as reports are. */
   getReport(key: string): Promise<Report>;
 }
 

@@ -23,6 +23,11 @@ export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
 
+/** A document that was there: the bucket keeps none for ever. */
+export class DocumentGoneError extends Error {
+  override readonly name = 'DocumentGoneError';
+}
+
 /** A registry, or a repository of it, does not let the service in: its owner has to. */
 export class AccessDeniedError extends Error {
   override readonly name = 'AccessDeniedError';

@@ -197,14 +197,20 @@ function withinRoom(
   before: Missed = {},
 ): Pick<StreamState, 'owed' | 'missed'> {
   const dropped = alerts.slice(0, -OWED_KEPT);
-  const missed = { ...before };
-  for (const channel of dropped.flatMap(({ channels }) => channels)) {
-    missed[channel] = (missed[channel] ?? 0) + 1;
-  }
   return {
     owed: alerts.slice(-OWED_KEPT),
-    missed: Object.keys(missed).length > 0 ? missed : undefined,
+    missed: withMissed(
+      before,
+      dropped.flatMap(({ channels }) => channels),
+    ),
   };
+}
+
+/** One more for each of the channels. */
+function withMissed(before: Missed, channels: readonly string[]): Missed | undefined {
+  const missed = { ...before };
+  for (const channel of channels) missed[channel] = (missed[channel] ?? 0) + 1;
+  return Object.keys(missed).length > 0 ? missed : undefined;
 }
 
 /** An image may have a thousand tags; the item stays small. */
@@ -222,5 +228,14 @@ export function afterTelling(state: StreamState, alertId: string, channel: strin
   return {
     ...withOwed(state, settled(state.owed, alertId, channel)),
     missed: Object.keys(missed).length > 0 ? missed : undefined,
+  };
+}
+
+/** The state once an alert is given up that a channel has not heard: it is counted, for the channel to hear of. */
+export function afterGivingUp(state: StreamState, alertId: string, channel: string): StreamState {
+  if (!owedTo(state, alertId, channel)) return state;
+  return {
+    ...withOwed(state, settled(state.owed, alertId, channel)),
+    missed: withMissed(state.missed ?? {}, [channel]),
   };
 }

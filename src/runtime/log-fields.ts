@@ -47,6 +47,7 @@ const Ended = z.object({
   scan: scalar,
   status: scalar,
   told: scalar,
+  lost: scalar,
   repositories: scalar,
   images: scalar,
   unchecked: scalar,

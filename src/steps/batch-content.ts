@@ -14,6 +14,7 @@ import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { someAtATime } from './some-at-a-time.ts';
 import type { ToldOf } from './threads.ts';
+import { unlessGone } from './unless-gone.ts';
 
 type Needs = Pick<
   Ports,
@@ -73,8 +74,9 @@ async function reportOf(
   channel: string,
   { key, execution }: Extract<OutboxEntry, { kind: 'report' }>,
 ): Promise<{ readonly report: Report; readonly isHeard: boolean } | undefined> {
-  const report = await sweeps.getReport(key);
-  if (!hears(report, channel)) return undefined;
+  const report = await unlessGone(sweeps.getReport(key));
+  // What a report that is gone was to tell is still owed: the next one does.
+  if (!report || !hears(report, channel)) return undefined;
   return { report, isHeard: await receipts.has(deliveryOf(execution, channel)) };
 }
 
@@ -120,35 +122,43 @@ export interface Telling {
   readonly executionArn: string;
 }
 
-/**
- * One alert is told in full, several in brief; reports that go out with them are one. There is at least one of either.
- */
-export async function noticeOf(
-  ports: Needs,
-  content: Content,
-  { channel, executionArn }: Telling,
-): Promise<Notice> {
+/** What is to be said, and what can be no more. */
+export interface Said {
+  /** Absent where nothing is left to say. */
+  readonly notice?: Notice | undefined;
+  /** Alerts whose assessment is not kept any more. */
+  readonly lost: readonly AlertOfStream[];
+}
+
+/** One alert is told in full, several in brief; reports that go out with them are one. */
+export async function noticeOf(ports: Needs, content: Content, telling: Telling): Promise<Said> {
+  const { channel, executionArn } = telling;
   const { alerts } = content;
   const { registryId, region, dashboardUrl: dashboard } = ports.settings;
   const [only, ...others] = alerts;
   const [first, ...more] = reportsFor(content, channel);
   const report =
     first && (await withLink(ports, roundUpReports([first, ...more], channel), channel));
-  if (!only && report) return { kind: 'report', report, dashboard };
-  if (only && others.length === 0 && !report) {
+  if (!only) return { notice: report && { kind: 'report', report, dashboard }, lost: [] };
+  if (others.length === 0 && !report) {
     const { alert, missed } = only;
-    const assessment = await ports.assessments.get(alert.assessment);
-    return { kind: 'image', assessment, executionArn: alert.run.id, missed, dashboard };
+    const assessment = await unlessGone(ports.assessments.get(alert.assessment));
+    if (!assessment) return { lost: [only] };
+    const notice = { assessment, executionArn: alert.run.id, missed, dashboard };
+    return { notice: { kind: 'image', ...notice }, lost: [] };
   }
-  const inBrief = await someAtATime(alerts, (one) => readInBrief(ports, one));
-  return {
-    kind: 'alerts',
-    alerts: roundUpAlerts(inBrief),
-    registry: { registryId, region },
-    report,
-    executionArn,
-    dashboard,
-  };
+  const read = await someAtATime(alerts, (one) => unlessGone(readInBrief(ports, one)));
+  const inBrief = read.flatMap((brief) => brief ?? []);
+  if (inBrief.length < alerts.length) {
+    const lost = alerts.filter((_, index) => !read[index]);
+    // One that is left alone is told in full.
+    const left = alerts.filter((one) => !lost.includes(one));
+    const said = await noticeOf(ports, { ...content, alerts: left }, telling);
+    return { ...said, lost: [...lost, ...said.lost] };
+  }
+  const registry = { registryId, region };
+  const notice = { alerts: roundUpAlerts(inBrief), registry, report, executionArn, dashboard };
+  return { notice: { kind: 'alerts', ...notice }, lost: [] };
 }
 
 /** The link is made when the message is: it does not work for long. */
@@ -166,17 +176,22 @@ async function readInBrief(
   return briefOf(assessment, { executionArn: alert.run.id, missed });
 }
 
-/** What has been told is owed no longer. */
+/** What has been told is owed no longer; nor is what is lost, but it is counted. */
 export async function settle(
   { streams, receipts }: Needs,
   channel: string,
   { alerts, resolutions, reports, heard }: Content,
+  lost: readonly AlertOfStream[],
 ): Promise<void> {
   for (const { execution } of reports) await receipts.add(deliveryOf(execution, channel));
+  const isLost = new Set(lost);
   const told = [
-    ...[...alerts, ...resolutions].map(({ ref, alert }) => ({ ref, alertId: alert.id })),
+    ...[...alerts, ...resolutions]
+      .filter((one) => !isLost.has(one))
+      .map(({ ref, alert }) => ({ ref, alertId: alert.id })),
     ...[...reports, ...heard].flatMap((report) => toldBy(report, channel)),
   ];
+  await someAtATime(lost, ({ ref, alert }) => streams.giveUp(ref, alert.id, channel));
   await someAtATime(told, ({ ref, alertId }) => streams.settle(ref, alertId, channel));
 }
 

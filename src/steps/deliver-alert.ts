@@ -3,7 +3,16 @@ import { type Batch, type Outbox, outboxId } from '../domain/outbox.ts';
 import { keepsThreads } from '../domain/policy.ts';
 import { releaseAt, routeOf } from '../domain/routing.ts';
 import type { Lease, Ports, Sent } from '../ports.ts';
-import { type Content, contentOf, noticeOf, reportsFor, settle, toldOf } from './batch-content.ts';
+import {
+  type AlertOfStream,
+  type Content,
+  contentOf,
+  noticeOf,
+  reportsFor,
+  type Said,
+  settle,
+  toldOf,
+} from './batch-content.ts';
 import { channelNamed, sendNotice } from './send-notice.ts';
 import { tellOfRefusal } from './tell-of-refusal.ts';
 import { tellThreads } from './threads.ts';
@@ -13,10 +22,15 @@ export const Input = ToTell;
 
 export type Delivered =
   /** With how many alerts and reports have been told. */
-  | { readonly status: 'delivered'; readonly told: number }
-  /** Everything has been told by others meanwhile. */
-  | { readonly status: 'nothing-owed' }
+  | (Lost & { readonly status: 'delivered'; readonly told: number })
+  /** Everything has been told by others meanwhile, or can be told no more. */
+  | (Lost & { readonly status: 'nothing-owed' })
   | Throttled;
+
+interface Lost {
+  /** How many alerts could not be told, for their assessments are not kept any more; absent where none. */
+  readonly lost?: number;
+}
 
 type Throttled = Extract<Sent, { status: 'throttled' }>;
 
@@ -63,14 +77,18 @@ export const deliverAlert =
     const outbox = await outboxes.read(channel);
     const lease = { run: execution, until: new Date(at.getTime() + LEASE_MS) };
     const route = { channel, execution, at, outbox };
-    let told = 0;
+    let [told, lost] = [0, 0];
     for await (const batch of batches(ports, route, lease)) {
       if (!batch) return notBefore(lookAgainAt(outbox, at), at);
       const sent = await deliverBatch(ports, route, batch);
-      if (typeof sent !== 'number') return sent;
-      told += sent;
+      if ('status' in sent) return sent;
+      told += sent.told;
+      lost += sent.lost;
     }
-    return told > 0 ? { status: 'delivered', told } : { status: 'nothing-owed' };
+    return {
+      ...(told > 0 ? { status: 'delivered', told } : { status: 'nothing-owed' }),
+      ...(lost > 0 && { lost }),
+    };
   };
 
 /** A channel, and what is kept for it. */
@@ -113,11 +131,17 @@ async function* batches(
   }
 }
 
-/** Answers how much it has told. */
-async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<number | Throttled> {
+/** How much of a batch was told, and how much can be no more. */
+interface Told {
+  readonly told: number;
+  readonly lost: number;
+}
+
+async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<Told | Throttled> {
   const { outboxes } = ports;
   const { channel, outbox } = route;
   const content = await contentOf(ports, channel, batch.entries);
+  let lost: readonly AlertOfStream[];
   try {
     const sent = await tell(ports, route, batch, content);
     // It is anybody's to send where it could not be sent.
@@ -125,6 +149,7 @@ async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<n
       await outboxes.release(channel, batch);
       return sent;
     }
+    lost = sent.lost;
   } catch (error) {
     await outboxes.release(channel, batch);
     if (error instanceof DeliveryRefusedError) {
@@ -132,9 +157,11 @@ async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<n
     }
     throw error;
   }
-  await settle(ports, channel, content);
+  await settle(ports, channel, content, lost);
   await outboxes.remove(channel, batch);
-  return content.alerts.length + content.resolutions.length + content.reports.length;
+  const { alerts, resolutions, reports } = content;
+  const told = alerts.length - lost.length + resolutions.length + reports.length;
+  return { told, lost: lost.length };
 }
 
 /** Sends the message, where there is one and it has not been sent, and then says in threads what is over. */
@@ -143,12 +170,14 @@ async function tell(
   { channel: name, execution, outbox }: Route,
   batch: Batch,
   content: Content,
-): Promise<Sent> {
+): Promise<Throttled | (Sent & { readonly lost: Said['lost'] })> {
   const { outboxes } = ports;
   let { receipt } = batch;
-  const of = content.alerts.length + reportsFor(content, name).length;
-  if (of > 0 && !batch.isSent) {
-    const notice = await noticeOf(ports, content, { channel: name, executionArn: execution });
+  const { notice, lost }: Said = batch.isSent
+    ? { lost: [] }
+    : await noticeOf(ports, content, { channel: name, executionArn: execution });
+  if (notice) {
+    const of = content.alerts.length - lost.length + reportsFor(content, name).length;
     const sent = await sendNotice(ports, name, notice, {
       id: batch.deliveryId,
       // What a sweep has taken over meanwhile is told by its report: the messages are no longer the same then.
@@ -161,10 +190,11 @@ async function tell(
     if (outbox.refusal) await outboxes.setRefusal(name, undefined);
   }
   const channel = channelNamed(ports.policy, name);
-  if (!channel || !keepsThreads(channel)) return { status: 'delivered' };
-  return tellThreads(ports, { name, channel }, toldOf(content, name), {
+  if (!channel || !keepsThreads(channel)) return { status: 'delivered', lost };
+  const sent = await tellThreads(ports, { name, channel }, toldOf(content, name), {
     receipt,
     isAlone: batch.entries.length === 1 && batch.entries[0]?.kind === 'image',
     deliveryId: batch.deliveryId,
   });
+  return { ...sent, lost };
 }

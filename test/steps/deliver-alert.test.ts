@@ -87,6 +87,7 @@ async function setUp({
   });
   return {
     streams,
+    assessments,
     topic,
     slack,
     sweeps,
@@ -130,6 +131,66 @@ async function setUp({
     mails: () => topic.published.map(({ Message }) => JSON.parse(Message).email as string),
   };
 }
+
+describe('an alert whose findings are not kept any more', () => {
+  const countedFor = async ({ streams, refOf }: Awaited<ReturnType<typeof setUp>>, name: string) =>
+    (await streams.get(refOf(name)))?.missed;
+
+  it('is given up, counted, and said with the next one of its stream', async () => {
+    const service = await setUp();
+    await service.join('alerts', 'one');
+    service.assessments.expire('assessment-1');
+    expect(await service.deliver('alerts')).toEqual({ status: 'nothing-owed', lost: 1 });
+    expect(service.topic.published).toEqual([]);
+    expect(service.owedTo('one')).toEqual(CHANNELS.filter((channel) => channel !== 'alerts'));
+    expect(await countedFor(service, 'one')).toEqual({ alerts: 1 });
+    expect(await service.outboxes.read('alerts')).toMatchObject({ entries: [] });
+    expect(await service.deliver('alerts')).toEqual({ status: 'nothing-owed' });
+  });
+
+  it('keeps back none that goes out with it', async () => {
+    const service = await setUp();
+    await service.join('alerts', 'one', 'two', 'three');
+    service.assessments.expire('assessment-2');
+    expect(await service.deliver('alerts')).toEqual({ status: 'delivered', told: 2, lost: 1 });
+    expect(service.topic.published.map(({ Subject }) => Subject)).toEqual([
+      expect.stringContaining('2 images'),
+    ]);
+    expect(await countedFor(service, 'one')).toBeUndefined();
+    expect(await countedFor(service, 'two')).toEqual({ alerts: 1 });
+  });
+
+  it('leaves the one beside it to be told in full', async () => {
+    const service = await setUp();
+    await service.join('alerts', 'one', 'two');
+    service.assessments.expire('assessment-1');
+    expect(await service.deliver('alerts')).toEqual({ status: 'delivered', told: 1, lost: 1 });
+    expect(service.topic.published.map(({ Subject }) => Subject)).toEqual([
+      expect.stringMatching(/^BREACH team\/two:1.0/),
+    ]);
+  });
+
+  it('is kept where they cannot be read just now', async () => {
+    const service = await setUp();
+    await service.join('alerts', 'one');
+    service.assessments.get = async () => {
+      throw new TemporarilyUnavailableError('SlowDown');
+    };
+    await expect(service.deliver('alerts')).rejects.toThrow('SlowDown');
+    expect(service.owedTo('one')).toContain('alerts');
+  });
+});
+
+it('a report that is not kept any more holds nothing back: what it was to tell is still owed', async () => {
+  const service = await setUp();
+  await service.joinReport('alerts', 'monday', ['team/two']);
+  service.sweeps.expireReport('report-of-monday');
+  await service.join('alerts', 'one');
+  expect(await service.deliver('alerts')).toEqual({ status: 'delivered', told: 1 });
+  expect(service.owedTo('one')).not.toContain('alerts');
+  expect(service.owedTo('two')).toContain('alerts');
+  expect(await service.outboxes.read('alerts')).toMatchObject({ entries: [] });
+});
 
 const THROTTLED = { status: 'throttled', retryAfterSeconds: 17 } as const;
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TemporarilyUnavailableError } from '../../src/domain/errors.ts';
 import { streamKey } from '../../src/domain/stream.ts';
 import { aFinding, ago, aJudgement, aPolicy, aReading } from '../support/builders.ts';
 import { scan, sweep } from '../support/hearing.ts';
@@ -47,6 +48,42 @@ describe('a stream that breaches no longer', () => {
     expect(blocksOf(service, 0)).toContain('CVE-1');
     expect(blocksOf(service, 1)).toContain('Resolved: 1 (CVE-1)');
     expect(service.threads.size).toBe(0);
+  });
+
+  it('is told where the alert is older than its findings are kept: that message stays as it is', async () => {
+    const service = await afterBreach();
+    service.push('worse', WORSE);
+    await scan(service, 'worse');
+    const [first] = [...service.threads.values()].flatMap(({ messages }) => messages);
+    service.assessments.expire(first?.assessment ?? '');
+    service.push('good', GOOD);
+    await scan(service, 'good');
+    expect(texts(service)).toEqual([
+      expect.stringMatching(/^BREACH payments\/api:1.4.1/),
+      'RESOLVED payments/api:1.4.3',
+      'RESOLVED payments/api:1.4.3',
+    ]);
+    expect(service.bot[2]?.replyTo).toBe('2');
+
+    // What comes after is told.
+    service.push('again', { ...WORSE, tags: ['1.4.4'], pushedAt: ago({ ms: 1 }) });
+    await scan(service, 'again');
+    expect(texts(service)[3]).toMatch(/^BREACH payments\/api:1.4.4/);
+  });
+
+  it('is not taken as said where the findings cannot be read just now', async () => {
+    const service = await afterBreach();
+    const { get } = service.ports.assessments;
+    service.push('good', GOOD);
+    const run = service.startScan('good', 'arn:of:good');
+    await service.begin(run);
+    service.ports.assessments.get = async () => {
+      throw new TemporarilyUnavailableError('SlowDown');
+    };
+    await expect(service.run(run)).rejects.toThrow('SlowDown');
+    service.ports.assessments.get = get;
+    await service.run(run);
+    expect(texts(service)).toEqual(Array(2).fill('RESOLVED payments/api:1.4.3'));
   });
 
   it('is told once, whatever looks at it again', async () => {

@@ -177,6 +177,7 @@ const FOR_OTHER_DAYS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'dynamodb:GetItem Table thread#*': THREADS,
     'dynamodb:PutItem Table thread#*': THREADS,
     's3:GetObject Bucket/sweeps/*': 'an earlier version has kept its reports there',
+    's3:ListBucket Bucket': 'an alert may be owed for longer than its findings are kept',
     'sns:Publish AmazonQTopic': 'the policy has no channel of Amazon Q Developer',
   },
   FetchFeedsRole: { 's3:DeleteObject Bucket/feeds/*': 'a feed may have been switched off' },

@@ -9,7 +9,7 @@ import {
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
-import { afterTelling, type StreamState } from '../../domain/stream-state.ts';
+import { afterGivingUp, afterTelling, type StreamState } from '../../domain/stream-state.ts';
 import type { StreamEntry, Streams } from '../../ports.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
@@ -54,6 +54,20 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     }
   }
 
+  /** Does nothing where there is no stream, or nothing to change. */
+  async function change(
+    stream: StreamRef,
+    next: (state: StreamState) => StreamState,
+  ): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const before = await get(stream);
+      if (!before) return;
+      const after = next(before);
+      if (after === before || (await put(stream, after, before))) return;
+    }
+    throw new TemporarilyUnavailableError(`The stream ${stream.stream} changes all the time.`);
+  }
+
   async function* list(
     registry: RegistryId,
     filter: { readonly FilterExpression?: string },
@@ -90,15 +104,11 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     owing: (registry) =>
       list(registry, { FilterExpression: 'alertsOwed > :none' }, { ':none': { N: '0' } }),
 
-    async settle(stream, alertId, channel) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-        const before = await get(stream);
-        if (!before) return;
-        const next = afterTelling(before, alertId, channel);
-        if (next === before || (await put(stream, next, before))) return;
-      }
-      throw new TemporarilyUnavailableError(`The stream ${stream.stream} changes all the time.`);
-    },
+    settle: (stream, alertId, channel) =>
+      change(stream, (state) => afterTelling(state, alertId, channel)),
+
+    giveUp: (stream, alertId, channel) =>
+      change(stream, (state) => afterGivingUp(state, alertId, channel)),
   };
 }
 

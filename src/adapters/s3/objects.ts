@@ -2,7 +2,14 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { DocumentGoneError } from '../../domain/errors.ts';
 import { refuseNewer } from '../../domain/schema.ts';
 
 const compress = promisify(gzip);
@@ -31,12 +38,25 @@ export async function putJson(
 
 /**
  * Reads what `putJson` wrote. The caller names the type: nobody else writes under its prefix. What a newer version of
- * the service wrote is not read.
+ * the service wrote is not read. Raises DocumentGoneError, to who may list the bucket: to others S3 does not tell.
  */
 export async function getJson<T>(client: S3Client, bucket: string, key: string): Promise<T> {
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { Body } = await getObject(client, bucket, key);
   if (!Body) throw new Error(`s3://${bucket}/${key} has no body.`);
   return readJson<T>(await Body.transformToByteArray(), `s3://${bucket}/${key}`);
+}
+
+async function getObject(
+  client: S3Client,
+  bucket: string,
+  key: string,
+): Promise<GetObjectCommandOutput> {
+  try {
+    return await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    throw new DocumentGoneError(`s3://${bucket}/${key} is not there any more.`, { cause: error });
+  }
 }
 
 /** The document that `putJson` made these bytes of. */

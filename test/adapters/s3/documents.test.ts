@@ -82,7 +82,10 @@ describe('an assessment', () => {
   });
 
   it('that is not there is an error', async () => {
-    await expect(assessments().get('findings/none')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(assessments().get('findings/none')).rejects.toMatchObject({
+      name: 'DocumentGoneError',
+      message: `s3://${storage.bucket}/findings/none is not there any more.`,
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** The ports of the steps, in memory. */
 export { aToken, fakeAccessTokens } from './access-tokens.ts';
-export { fakeAssessments } from './assessments.ts';
+export { type FakeAssessments, fakeAssessments } from './assessments.ts';
 export { type FakeCatalogue, fakeCatalogue } from './catalogue.ts';
 export { type FakeChangeLog, fakeChangeLog } from './change-log.ts';
 export { type FakeChannels, fakeChannels } from './channels.ts';

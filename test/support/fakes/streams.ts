@@ -1,5 +1,5 @@
 import { type StreamRef, streamKey } from '../../../src/domain/stream.ts';
-import { afterTelling, type StreamState } from '../../../src/domain/stream-state.ts';
+import { afterGivingUp, afterTelling, type StreamState } from '../../../src/domain/stream-state.ts';
 import type { Streams } from '../../../src/ports.ts';
 
 export interface FakeStreams extends Streams {
@@ -23,13 +23,14 @@ export function fakeStreams(beforePut: () => Promise<void> = async () => {}): Fa
     return true;
   }
 
-  async function settle(stream: StreamRef, alertId: string, channel: string): Promise<void> {
+  async function change(
+    stream: StreamRef,
+    next: (state: StreamState) => StreamState,
+  ): Promise<void> {
     const before = await get(stream);
     if (!before) return;
-    const next = afterTelling(before, alertId, channel);
-    if (next !== before && !(await put(stream, next, before))) {
-      await settle(stream, alertId, channel);
-    }
+    const after = next(before);
+    if (after !== before && !(await put(stream, after, before))) await change(stream, next);
   }
 
   return {
@@ -38,7 +39,10 @@ export function fakeStreams(beforePut: () => Promise<void> = async () => {}): Fa
     },
     get,
     put,
-    settle,
+    settle: (stream, alertId, channel) =>
+      change(stream, (state) => afterTelling(state, alertId, channel)),
+    giveUp: (stream, alertId, channel) =>
+      change(stream, (state) => afterGivingUp(state, alertId, channel)),
     async *all({ registryId, region }) {
       for (const { ref, state } of items.values()) {
         if (ref.registryId === registryId && ref.region === region) yield { ref, state };

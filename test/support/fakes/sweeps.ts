@@ -1,10 +1,13 @@
 import type { Outcome } from '../../../src/domain/assessment.ts';
+import { DocumentGoneError } from '../../../src/domain/errors.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { PlannedImage, Sweeps } from '../../../src/ports.ts';
 
 export interface FakeSweeps extends Sweeps {
   /** What the map of a sweep left: `results` is the key of its manifest. */
   putOutcomes(results: string, outcomes: readonly Outcome[]): void;
+  /** Deletes a report, as the bucket does in time. */
+  expireReport(key: string): void;
 }
 
 /** What sweeps write, in memory. */
@@ -29,7 +32,12 @@ export function fakeSweeps(): FakeSweeps {
       reports.set(`report-of-${sweep}`, report);
       return `report-of-${sweep}`;
     },
-    getReport: async (key) => get(reports, key),
+    async getReport(key) {
+      const report = reports.get(key);
+      if (!report) throw new DocumentGoneError(`${key} is not there any more.`);
+      return report;
+    },
+    expireReport: (key) => void reports.delete(key),
     putOutcomes: (results, left) => void outcomes.set(results, left),
   };
 }
