@@ -218,8 +218,11 @@ export interface Catalogue {
   entriesOf(images: readonly ImageRef[]): Promise<readonly (CatalogueEntry | undefined)[]>;
   /** Puts the entry that follows `before`; answers false where somebody else was faster. */
   put(entry: CatalogueEntry, before: CatalogueEntry | undefined): Promise<boolean>;
-  /** Takes an entry out of the lists, and keeps it for who asks for this image. */
-  remove(entry: CatalogueEntry): Promise<void>;
+  /**
+   * Takes an entry out of the lists, and keeps it for who asks for this image; answers false where it is no longer what
+   * is there.
+   */
+  remove(entry: CatalogueEntry): Promise<boolean>;
   /** What an image was that is in the lists no longer; out of date where it has come back. */
   removed(image: ImageRef): Promise<CatalogueEntry | undefined>;
   /** The image digest that has claimed the tag last. */

@@ -1,5 +1,5 @@
 import type { Assessment } from '../domain/assessment.ts';
-import { nextEntry, withoutTag } from '../domain/catalogue.ts';
+import { type CatalogueEntry, nextEntry, withoutTag } from '../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
 import { type ImageDetail, type ImageRef, imageKey, type RegistryId } from '../domain/image.ts';
 import type { Ports } from '../ports.ts';
@@ -36,12 +36,23 @@ export async function publish(ports: Needs, { assessment, key, described }: Stor
   throw new TemporarilyUnavailableError(`The entry of ${image.imageDigest} changes all the time.`);
 }
 
-/** Takes an image that has gone out of the lists; what was known of it stays. */
+/** Takes an image that has gone out of the lists, unless somebody assesses it at this moment. */
 export async function forget({ catalogue }: Pick<Ports, 'catalogue'>, image: ImageRef) {
-  const entry = await catalogue.get(image);
-  if (!entry) return;
-  for (const tag of entry.tags) await catalogue.release(tag, image);
-  await catalogue.remove(entry);
+  const found = await catalogue.get(image);
+  await takeOut(catalogue, found, ({ assessedAt }) => assessedAt === found?.assessedAt);
+}
+
+/** Takes an entry out of the lists as long as that is right; what was known of the image stays. */
+async function takeOut(
+  catalogue: Ports['catalogue'],
+  found: CatalogueEntry | undefined,
+  isRight: (entry: CatalogueEntry) => boolean,
+): Promise<void> {
+  for (let entry = found; entry && isRight(entry); entry = await catalogue.get(entry)) {
+    if (!(await catalogue.remove(entry))) continue;
+    for (const tag of entry.tags) await catalogue.release(tag, entry);
+    return;
+  }
 }
 
 /**
@@ -49,19 +60,17 @@ export async function forget({ catalogue }: Pick<Ports, 'catalogue'>, image: Ima
  * are gone, or have lost their tags. `seen`: by their `imageKey`.
  */
 export async function forgetUnseen(
-  ports: Pick<Ports, 'catalogue'>,
+  { catalogue }: Pick<Ports, 'catalogue'>,
   registry: RegistryId,
   seen: ReadonlySet<string>,
   begunAt: Date,
 ): Promise<void> {
+  const isUnseen = (entry: CatalogueEntry) =>
+    Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(imageKey(entry));
   let from: string | undefined;
   do {
-    const page = await ports.catalogue.page(registry, { ...EVERY_IMAGE, from });
-    for (const entry of page.entries) {
-      const isUnseen =
-        Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(imageKey(entry));
-      if (isUnseen) await forget(ports, entry);
-    }
+    const page = await catalogue.page(registry, { ...EVERY_IMAGE, from });
+    for (const entry of page.entries) await takeOut(catalogue, entry, isUnseen);
     from = page.next;
   } while (from !== undefined);
 }

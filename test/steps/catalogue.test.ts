@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { memoryOf } from '../../src/domain/assess.ts';
+import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import { streamKey } from '../../src/domain/stream.ts';
-import { publish } from '../../src/steps/catalogue.ts';
-import { aDetail, aFinding, ago, anAssessment } from '../support/builders.ts';
+import type { Catalogue } from '../../src/ports.ts';
+import { forgetUnseen, publish } from '../../src/steps/catalogue.ts';
+import { aDetail, aFinding, ago, anAssessment, NOW } from '../support/builders.ts';
 import { anEntry } from '../support/catalogue.ts';
 import { fakeCatalogue, fakeChangeLog } from '../support/fakes/index.ts';
 import { scan, sweep } from '../support/hearing.ts';
@@ -95,6 +97,37 @@ describe('an entry', () => {
       { assessment, key: 'k', described },
     );
     await expect(publishing).rejects.toMatchObject({ name: 'TemporarilyUnavailableError' });
+  });
+});
+
+describe('an image that a sweep has not come across', () => {
+  const begunAt = ago({ hours: 1 });
+  const found = anEntry({ assessedAt: ago({ hours: 2 }).toISOString(), tags: ['1.0'] });
+  const changed = (changes: Partial<CatalogueEntry>) => ({ ...found, version: 2, ...changes });
+
+  /** Something becomes of the entry between the page and its removal. */
+  async function forgetWhile(then: CatalogueEntry) {
+    const catalogue = fakeCatalogue([found]);
+    await catalogue.claim('1.0', found);
+    const page: Catalogue['page'] = async (...request) => {
+      const read = await catalogue.page(...request);
+      await catalogue.put(then, found);
+      return read;
+    };
+    await forgetUnseen({ catalogue: { ...catalogue, page } }, found, new Set(), begunAt);
+    return {
+      left: await catalogue.get(found),
+      holder: await catalogue.holderOf(found, '1.0'),
+    };
+  }
+
+  it('stays, with its tags, where it has been assessed meanwhile', async () => {
+    const fresh = changed({ verdict: 'breach', assessedAt: NOW.toISOString() });
+    expect(await forgetWhile(fresh)).toEqual({ left: fresh, holder: found.imageDigest });
+  });
+
+  it('goes all the same where it has only lost a tag', async () => {
+    expect((await forgetWhile(changed({ tags: [] }))).left).toBeUndefined();
   });
 });
 

@@ -1,7 +1,6 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -18,6 +17,7 @@ import {
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
 import { type ImageRef, imageKey as nameOf, type RegistryId } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
+import { isWritten } from './conditional.ts';
 import { known, readStored, SHAPE, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -65,8 +65,8 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
     },
 
     async put(entry, before) {
-      try {
-        await client.send(
+      return isWritten(
+        client.send(
           new PutItemCommand({
             TableName: table,
             Item: {
@@ -78,12 +78,8 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
             },
             ...onlyAfter(before),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
 
     async remove(entry) {
@@ -93,7 +89,11 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
           Item: { ...removedKey(entry), ...storedEntry(entry) },
         }),
       );
-      await client.send(new DeleteItemCommand({ TableName: table, Key: imageKey(entry) }));
+      return isWritten(
+        client.send(
+          new DeleteItemCommand({ TableName: table, Key: imageKey(entry), ...onlyAfter(entry) }),
+        ),
+      );
     },
 
     async removed(image) {
@@ -125,18 +125,16 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
     },
 
     async release(tag, image) {
-      try {
-        await client.send(
+      await isWritten(
+        client.send(
           new DeleteItemCommand({
             TableName: table,
             Key: tagKey(image, tag),
             ConditionExpression: 'imageDigest = :imageDigest',
             ExpressionAttributeValues: { ':imageDigest': { S: image.imageDigest } },
           }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
 
     async page(registry, { order, within, from, backwards = false, limit }) {

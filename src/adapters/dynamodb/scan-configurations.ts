@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -12,6 +11,7 @@ import { InvalidInputError } from '../../domain/errors.ts';
 import { globMatcher } from '../../domain/match.ts';
 import type { ScanConfiguration } from '../../domain/scan-configuration.ts';
 import type { ScanConfigurations } from '../../ports.ts';
+import { isWritten } from './conditional.ts';
 import { known, SHAPE } from './schema.ts';
 
 const text = <S extends z.ZodType<string>>(schema: S) => z.strictObject({ S: schema });
@@ -60,38 +60,32 @@ export function dynamodbScanConfigurations(
     },
 
     async add(configuration) {
-      return ifHolds(
-        new PutItemCommand({
-          TableName: table,
-          Item: toItem(configuration),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
+      return isWritten(
+        client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: toItem(configuration),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        ),
       );
     },
 
     async replace(configuration, before) {
-      return ifHolds(
-        new PutItemCommand({ TableName: table, Item: toItem(configuration), ...ifStill(before) }),
+      return isWritten(
+        client.send(
+          new PutItemCommand({ TableName: table, Item: toItem(configuration), ...ifStill(before) }),
+        ),
       );
     },
 
     async remove(id, before) {
       const condition = before ? ifStill(before) : { ConditionExpression: 'attribute_exists(pk)' };
-      return ifHolds(new DeleteItemCommand({ TableName: table, Key: keyOf(id), ...condition }));
+      return isWritten(
+        client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(id), ...condition })),
+      );
     },
   };
-
-  /** Sends a command; answers false where its condition does not hold. */
-  async function ifHolds(command: PutItemCommand | DeleteItemCommand): Promise<boolean> {
-    try {
-      // Which of the two it is makes no difference, but for the types.
-      await client.send(command as PutItemCommand);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
 }
 
 function keyOf(id: string) {

@@ -53,7 +53,7 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
     expect(await catalogue.put(entry, undefined)).toBe(true);
     expect(await catalogue.get(entry)).toEqual(entry);
     expect(await catalogue.removed(entry)).toBeUndefined();
-    await catalogue.remove(entry);
+    expect(await catalogue.remove(entry)).toBe(true);
     expect(await catalogue.get(entry)).toBeUndefined();
     expect(await catalogue.removed(entry)).toEqual(entry);
     for (const order of CATALOGUE_ORDERS) {
@@ -81,7 +81,10 @@ describe.each(CATALOGUES)('a catalogue %s', (_, make) => {
     expect(await catalogue.put(first, undefined)).toBe(false);
     expect(await catalogue.put(second, first)).toBe(true);
     expect(await catalogue.put({ ...second, tags: ['3'] }, first)).toBe(false);
+    expect(await catalogue.remove(first)).toBe(false);
     expect(await catalogue.get(first)).toEqual(second);
+    expect(await catalogue.remove(second)).toBe(true);
+    expect(await catalogue.remove(second)).toBe(false);
   });
 
   it('knows who has a tag, by repository, and gives it up for nobody else', async () => {

@@ -42,9 +42,10 @@ export function fakeCatalogue(
       return true;
     },
     async remove(entry) {
-      sorted = {};
       removed.set(keyOf(entry), entry);
-      entries.delete(keyOf(entry));
+      if (entries.get(keyOf(entry))?.version !== entry.version) return false;
+      sorted = {};
+      return entries.delete(keyOf(entry));
     },
     removed: async (image) => removed.get(keyOf(image)),
     holderOf: async (repository, tag) => holders.get(tagKey(repository, tag)),
