@@ -18,7 +18,7 @@ export async function repositories({ resolveVariable }: VariableContext): Promis
 }
 
 /** The own account and Region are those that the template is deployed to. */
-export function repositoriesIn(registries: readonly string[], regions: readonly string[]) {
+function repositoriesIn(registries: readonly string[], regions: readonly string[]) {
   const all = (own: string, others: readonly string[]) => [`\${AWS::${own}}`, ...new Set(others)];
   return all('AccountId', registries).flatMap((registryId) =>
     all('Region', regions).map((region) => ({
@@ -28,12 +28,7 @@ export function repositoriesIn(registries: readonly string[], regions: readonly 
 }
 
 /** What a parameter lists, with commas between. */
-export function listed(
-  parameter: string,
-  value = '',
-  pattern: RegExp,
-  what: string,
-): readonly string[] {
+function listed(parameter: string, value = '', pattern: RegExp, what: string): readonly string[] {
   const all = value.split(',').map((one) => one.trim());
   const listed = all.filter((one) => one !== '');
   for (const one of listed) {

@@ -9,7 +9,7 @@ import { scanConfigurations } from './routes/scan-configurations.ts';
 import { signIn } from './routes/sign-in.ts';
 import { summary } from './routes/summary.ts';
 
-export type ApiPorts = PagePorts & Pick<Ports, 'accessTokens' | 'executions'>;
+export type ApiPorts = PagePorts & Pick<Ports, 'accessTokens'>;
 
 /** Every route there is: the router, the OpenAPI document and the checks of the packaged template are made from it. */
 export const routes: readonly Route<ApiPorts>[] = [

@@ -94,7 +94,7 @@ export interface ReportFileKeys {
   readonly csv: string;
 }
 
-export const RISKIEST_SHOWN = 10;
+const RISKIEST_SHOWN = 10;
 const LISTED = 300;
 const CHANGED_SHOWN = 20;
 
@@ -204,7 +204,7 @@ function mostUrgent(changed: readonly ChangedFinding[]): ChangedFinding[] {
 }
 
 /** Exploited first, then the most severe findings, whatever the policy tolerates. */
-export function byExposure(a: ReportedImage, b: ReportedImage): number {
+function byExposure(a: ReportedImage, b: ReportedImage): number {
   return b.exploited - a.exploited || byCounts(a.counts, b.counts) || byName(a, b);
 }
 

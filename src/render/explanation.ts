@@ -180,7 +180,7 @@ export function resolvedInWords({ comparison: { resolved } }: Assessment): strin
 }
 
 /** Why people are told, or why not. */
-export function newsInWords(assessment: Assessment): string {
+function newsInWords(assessment: Assessment): string {
   return isAlert(assessment) ? `Alert: ${whyInWords(assessment)}` : whyInWords(assessment);
 }
 

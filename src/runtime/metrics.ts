@@ -26,9 +26,7 @@ export type MetricName =
   | 'Throttles'
   | 'EcrRetries';
 
-export const NAMESPACE = 'EcrScanWarden';
-
-const metrics = new Metrics({ namespace: NAMESPACE });
+const metrics = new Metrics({ namespace: 'EcrScanWarden' });
 
 /**
  * Writes each as a line of Embedded Metric Format, out of which CloudWatch makes the metric: no call, no permission. The

@@ -167,9 +167,6 @@ export const evidence = { lineage, registry, exploitScores, feeds };
 /** What lists, pages and feeds find an assessment by: these go together. */
 export const shown = { catalogue, changeLog };
 
-/** What sweeps write and leave behind: these go together. */
-export const swept = { sweepLog, sweeps };
-
 /** What the HTTP API answers from. */
 export const api = {
   accessTokens,

@@ -75,15 +75,10 @@ const LESSER = [
 ] as const;
 
 /** Something that wants to be markup. */
-export const HOSTILE = found(
-  'CVE-2099-0001',
-  'HIGH',
-  ['<b>evil</b>', '"><svg onload=alert(1)>', '1'],
-  {
-    description: '<script>alert(1)</script> & </style><img src=x onerror=alert(1)>',
-    link: 'javascript:alert(1)',
-  },
-);
+const HOSTILE = found('CVE-2099-0001', 'HIGH', ['<b>evil</b>', '"><svg onload=alert(1)>', '1'], {
+  description: '<script>alert(1)</script> & </style><img src=x onerror=alert(1)>',
+  link: 'javascript:alert(1)',
+});
 
 /**
  * The ports of the API over a registry with thirty images that have been scanned, thirty sweeps behind it, and

@@ -6,7 +6,7 @@ import { aFinding } from './builders.ts';
 const fix = fc.constantFrom<Fix>('available', 'partial', 'none', 'unknown');
 
 /** A finding out of so few that two are often the same one, and then often differ in what does not make it. */
-export const anyFinding: fc.Arbitrary<Finding> = fc
+const anyFinding: fc.Arbitrary<Finding> = fc
   .record({
     id: fc.constantFrom('CVE-1', 'CVE-2', 'CVE-3', 'CVE-4'),
     name: fc.constantFrom('openssl', 'zlib'),

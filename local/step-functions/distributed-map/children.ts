@@ -9,7 +9,7 @@ import type { MapRun } from './map-run.ts';
  * Children that really run at once, whatever MaxConcurrency allows: one process does the work of what is a fleet on
  * AWS, and a child costs a call in progress.
  */
-export const LOCAL_CONCURRENCY = 1000;
+const LOCAL_CONCURRENCY = 1000;
 
 export interface ChildrenOptions {
   readonly signal: AbortSignal;

@@ -33,7 +33,7 @@ const ATOM = 'application/atom+xml';
 /** Where nothing has ever changed; a feed has to say when it did. */
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
 
-export const PackageShape = z.object({
+const PackageShape = z.object({
   name: z.string(),
   version: z.string().optional(),
   fixedVersion: z.string().optional().describe('The first version without the vulnerability.'),
@@ -57,7 +57,7 @@ export const SuppressedBy = z.array(
   z.object({ reason: z.string(), owner: z.string(), expires: z.string().optional() }),
 );
 
-export const FindingShape = z
+const FindingShape = z
   .object({
     id: z.string().describe('The same as in the feed, for as long as the stream has the finding.'),
     vulnerability: z.string(),

@@ -27,8 +27,3 @@ export function search(
 ): Html {
   return html`<label>${label}<input type="search" name="${name}" value="${value ?? ''}" placeholder="${placeholder}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="256"></label>`;
 }
-
-/** What keeps its value through a form without being shown. */
-export function hidden(name: string, value: string | undefined): Html | undefined {
-  return value ? html`<input type="hidden" name="${name}" value="${value}">` : undefined;
-}

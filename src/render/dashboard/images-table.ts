@@ -1,7 +1,7 @@
 import type { CatalogueEntry, CatalogueOrder } from '../../domain/catalogue.ts';
 import { total } from '../../domain/severity.ts';
 import { type Html, html, type Part } from '../html/html.ts';
-import { clean, listed } from '../text.ts';
+import { listed } from '../text.ts';
 import { nameInWords, reasonInWords } from '../words.ts';
 import { imagePath } from './paths.ts';
 import { LEVEL_COLUMNS } from './severities.ts';
@@ -95,9 +95,4 @@ const NOT_KNOWN = html`<td role="cell" class="number zero"><span aria-hidden="tr
 function others({ tags }: CatalogueEntry): Part {
   if (tags.length < 2) return undefined;
   return html` <span class="small muted">also ${listed(tags.slice(1), 2)}</span>`;
-}
-
-/** What stands in a row of the stream an image belongs to. */
-export function streamInWords({ stream }: Pick<CatalogueEntry, 'stream'>): string {
-  return clean(stream, 150);
 }

@@ -107,7 +107,7 @@ function gridLine(value: number, y: number): Html {
 }
 
 /** A square of a colour, beside its name. */
-export function swatch(key: string): Html {
+function swatch(key: string): Html {
   return html`<svg viewBox="0 0 12 12" aria-hidden="true"><rect class="f-${key}" width="12" height="12" rx="2"/></svg>`;
 }
 

@@ -7,7 +7,7 @@ export { type FakeChannels, fakeChannels } from './channels.ts';
 export { fakeClock } from './clock.ts';
 export { type FakeExecutions, fakeExecutions } from './executions.ts';
 export { fakeExploitScores } from './exploit-scores.ts';
-export { type FakeFeeds, fakeFeedSources, fakeFeeds } from './feeds.ts';
+export { type FakeFeeds, fakeFeeds } from './feeds.ts';
 export { fakeLineage } from './lineage.ts';
 export { type FakeOutboxes, fakeOutboxes } from './outboxes.ts';
 export { fakeReceipts } from './receipts.ts';
