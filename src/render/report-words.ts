@@ -153,8 +153,3 @@ export function ageInWords(since: string | undefined, at: string): string {
   if (hours < 1) return 'less than an hour';
   return hours < 48 ? plural(Math.floor(hours), 'hour') : plural(Math.floor(hours / 24), 'day');
 }
-
-/** The stream, where it says more than the tags. */
-export function streamInWords(stream: string): string {
-  return clean(stream, 80);
-}

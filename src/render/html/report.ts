@@ -15,11 +15,10 @@ import {
   putOffInWords,
   reportTitle,
   signed,
-  streamInWords,
   unreadInWords,
 } from '../report-words.ts';
 import { suppressionEntries } from '../suppression-words.ts';
-import { instant } from '../text.ts';
+import { clean, instant } from '../text.ts';
 import { findingInWords, nameFrom } from '../words.ts';
 import { type Html, html, type Part } from './html.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -227,7 +226,7 @@ const TABLE_END = html`</tbody>
 function row(one: ReportedImage, report: Report): Html {
   const { image, verdict, obstacle, isCurrent, stream, since } = one;
   const notes = [
-    ...(stream === '' ? [] : [`stream ${streamInWords(stream)}`]),
+    ...(stream === '' ? [] : [`stream ${clean(stream, 80)}`]),
     ...(isCurrent ? [] : ['replaced']),
     ...(obstacle === undefined ? [] : [obstacleInWords(obstacle)]),
   ];
