@@ -1,5 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { DeliveryRefusedError, ImageNotFoundError } from '../../src/domain/errors.ts';
+import {
+  DeliveryRefusedError,
+  ImageNotFoundError,
+  UnreadableAnswerError,
+} from '../../src/domain/errors.ts';
 import { named } from '../../src/runtime/transient.ts';
 
 const anError = (name: string, marks = {}) =>
@@ -40,7 +46,27 @@ describe('what a client could not mend', () => {
     });
   });
 
+  it('a connection of fetch that is closed in the middle of an answer may be as well', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('the beginning', () => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = await fetch(`http://127.0.0.1:${port}`)
+      .then((response) => response.text())
+      .catch((thrown: unknown) => thrown);
+    server.close();
+    expect(named(error)).toMatchObject({
+      name: 'TemporarilyUnavailableError',
+      message: 'TypeError: terminated',
+    });
+  });
+
   it.each([
+    new TypeError('no function'),
+    Object.assign(new TypeError('fetch failed'), { cause: { code: 'ERR_INVALID_URL' } }),
+    new UnreadableAnswerError('not JSON', { cause: anError('Error', { code: 'ECONNRESET' }) }),
     anError('AccessDeniedException', { $metadata: { httpStatusCode: 400 } }),
     anError('TypeError'),
     anError('Error', { code: 'ERR_INVALID_URL' }),

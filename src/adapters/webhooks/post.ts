@@ -20,7 +20,7 @@ export interface Post {
  */
 export async function postJson(post: Post, send: typeof fetch): Promise<Sent> {
   const { name, refusals = {} } = post;
-  const response = await request(post, send);
+  const response = await reaching(name, request(post, send));
   if (response.ok) return { status: 'delivered' };
   if (response.status === 429 || saysWhen(response)) {
     return { status: 'throttled', retryAfterSeconds: retryAfter(response) };
@@ -28,7 +28,8 @@ export async function postJson(post: Post, send: typeof fetch): Promise<Sent> {
   if (response.status >= 500 || response.status === 408) {
     throw new TemporarilyUnavailableError(`${name} answered ${response.status}.`);
   }
-  const reason = withoutEcho((await response.text()).trim(), post).slice(0, 100);
+  const text = await reaching(name, response.text());
+  const reason = withoutEcho(text.trim(), post).slice(0, 100);
   const meaning = Object.hasOwn(refusals, reason) ? refusals[reason] : undefined;
   throw new DeliveryRefusedError(
     `${name} answered ${response.status}: ${meaning ?? (reason || (BY_STATUS[response.status] ?? 'no reason given'))}.`,
@@ -82,10 +83,14 @@ export interface Exchange {
   };
 }
 
-/** Posts JSON to a receiver whose answer is in its body. Raises TemporarilyUnavailableError where it is not reached. */
+/**
+ * Posts JSON to a receiver whose answer is in its body. Raises TemporarilyUnavailableError where it is not reached, or
+ * its answer breaks off.
+ */
 export async function exchangeJson(post: Post, send: typeof fetch): Promise<Exchange> {
-  const response = await request(post, send);
-  const answer = Answer.safeParse(parsed(withoutEcho(await response.text(), post))).data ?? {};
+  const response = await reaching(post.name, request(post, send));
+  const text = await reaching(post.name, response.text());
+  const answer = Answer.safeParse(parsed(withoutEcho(text, post))).data ?? {};
   return { response, answer };
 }
 
@@ -109,16 +114,22 @@ async function request({ name, url, body, headers }: Post, send: typeof fetch): 
       `The secret of ${name} is not the address of a webhook (https).`,
     );
   }
+  return send(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    // Followed, it would become a GET of some page, whose answer looks like a delivery.
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+}
+
+/** What is sent, or read of the answer: either may break off. */
+async function reaching<T>(name: string, exchange: Promise<T>): Promise<T> {
   try {
-    return await send(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-      // Followed, it would become a GET of some page, whose answer looks like a delivery.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    return await exchange;
   } catch (error) {
+    if (error instanceof DeliveryRefusedError) throw error;
     // Not the error itself: fetch puts the URL, which may be the secret, into some of its messages.
     const kind = error instanceof Error ? error.name : 'unknown error';
     throw new TemporarilyUnavailableError(`${name} could not be reached (${kind}).`);

@@ -85,6 +85,18 @@ describe('a bot', () => {
   });
 });
 
+it('an answer that breaks off is worth another try: whether Slack has accepted is not known', async () => {
+  const body = new ReadableStream({
+    pull: (controller) => controller.error(new TypeError('terminated')),
+  });
+  const send = slackBots(
+    async () => TOKEN,
+    slack.url,
+    async () => new Response(body),
+  ).post(TO, { message: MESSAGE, deliveryId: 'the-delivery' });
+  await expect(send).rejects.toMatchObject({ name: 'TemporarilyUnavailableError' });
+});
+
 describe('what Slack refuses with status 200', () => {
   it.each([
     ['channel_not_found', 'the channel does not exist, or is private and the app is not in it'],

@@ -8,6 +8,8 @@ interface Answer {
   readonly status: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the connection breaks in the middle of it. */
+  readonly breaksOff?: boolean;
 }
 
 const MESSAGE = { text: 'payments/api breaches', blocks: [{ type: 'section' }] };
@@ -22,8 +24,9 @@ let requests: { readonly request: IncomingMessage; readonly body: string }[];
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     requests.push({ request, body: await text(request) });
-    const { status, headers, body } = request.url === PATH ? answer : ANYWHERE_ELSE;
-    response.writeHead(status, headers).end(body);
+    const { status, headers, body, breaksOff } = request.url === PATH ? answer : ANYWHERE_ELSE;
+    if (breaksOff) response.writeHead(status).write('…', () => response.destroy());
+    else response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -125,6 +128,13 @@ describe('a failure for a moment', () => {
       name: 'TemporarilyUnavailableError',
       message: `Slack answered ${status}.`,
     });
+  });
+
+  it('is an answer that breaks off: what it was to say is not known', async () => {
+    expect(await failure(post({ status: 400, breaksOff: true }))).toMatchObject({
+      name: 'TemporarilyUnavailableError',
+    });
+    expect(await post({ status: 200, breaksOff: true })).toEqual({ status: 'delivered' });
   });
 
   it.each([
