@@ -14,6 +14,6 @@ export function createApiToken(stackName: string): ApiToken {
   const kept = toKept(token, { name: 'this-machine', scopes: ['read', 'write'] });
   return {
     token,
-    secrets: { [`${stackName}-api-tokens`]: JSON.stringify({ tokens: [kept] }) },
+    secrets: { [`${stackName}/tokens`]: JSON.stringify({ tokens: [kept] }) },
   };
 }

@@ -25,7 +25,7 @@ interface Where {
 export const HELP = `Usage: npm run token -- <command> [options]
 
 The tokens of the HTTP API of a deployment. They are kept hashed in the secret
-ecr-scan-warden-<stage>-api-tokens: a token is shown once, when it is made.
+ecr-scan-warden-<stage>/tokens: a token is shown once, when it is made.
 
   add <name>            makes a token, and writes it to standard output
     --scope <scopes>    read, write, or both as read,write (default: read)

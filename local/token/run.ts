@@ -84,7 +84,7 @@ function carryOut(
 }
 
 export function secretName(stage: string): string {
-  return `ecr-scan-warden-${stage}-api-tokens`;
+  return `ecr-scan-warden-${stage}/tokens`;
 }
 
 /** The tokens, and the version of the secret that holds them. */

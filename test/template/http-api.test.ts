@@ -102,7 +102,7 @@ it('other sites may not use the API', () => {
 
 it('there is no token at first', () => {
   expect(stack.properties('ApiTokens')).toMatchObject({
-    Name: 'ecr-scan-warden-dev-api-tokens',
+    Name: 'ecr-scan-warden-dev/tokens',
     SecretString: '{"tokens":[]}',
   });
 });

@@ -14,7 +14,7 @@ import { NOW } from '../../support/builders.ts';
 import { aToken } from '../../support/fakes/index.ts';
 import { serve } from '../support/call.ts';
 
-const SECRET = 'ecr-scan-warden-dev-api-tokens';
+const SECRET = 'ecr-scan-warden-dev/tokens';
 
 let served: Awaited<ReturnType<typeof serve>>;
 let client: SecretsManagerClient;
@@ -148,7 +148,7 @@ describe('npm run token', () => {
 
   it('says so where the service is not deployed', async () => {
     await expect(run('list', '--stage', 'prod')).rejects.toThrow(
-      'There is no secret ecr-scan-warden-prod-api-tokens: is the service deployed, and the stage right?',
+      'There is no secret ecr-scan-warden-prod/tokens: is the service deployed, and the stage right?',
     );
   });
 });
