@@ -4,7 +4,7 @@ import { type Image, imageKey } from './image.ts';
 import type { NewsChange } from './news.ts';
 import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
 import type { EndedSuppression } from './suppression.ts';
-import type { Verdict } from './verdict.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 /** How many findings are news, by what has become of them. */
 export interface NewsInNumbers {
@@ -135,8 +135,6 @@ function firstOf(findings: readonly TopFinding[]): readonly TopFinding[] {
     .slice(0, TOP_KEPT)
     .map((finding) => ({ ...finding, description: undefined }));
 }
-
-const VERDICTS: readonly Verdict['kind'][] = ['breach', 'unknown', 'pass'];
 
 /** What breaches first, then by what is news: what is exploited, then what is most severe; then by name. */
 function byWorst(a: AlertInBrief, b: AlertInBrief): number {

@@ -3,7 +3,7 @@ import { isExploited } from './finding.ts';
 import type { Image, ImageRef } from './image.ts';
 import type { UnknownReason } from './scan.ts';
 import { type Counts, SEVERITIES } from './severity.ts';
-import { mainReason, type Verdict } from './verdict.ts';
+import { mainReason, VERDICTS, type Verdict } from './verdict.ts';
 
 /** What lists and pages show of one image: small, whatever the number of its findings. */
 export interface CatalogueEntry extends ImageRef {
@@ -121,9 +121,6 @@ export function placeBehind(key: string): string {
 export function riskOfVerdict(verdict: Verdict['kind']): string {
   return String(VERDICTS.indexOf(verdict));
 }
-
-/** The one to look at first comes first. */
-export const VERDICTS = ['breach', 'unknown', 'pass'] as const satisfies readonly Verdict['kind'][];
 
 /** The sort key by name: an image within its registry. */
 export function nameKey({

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import { bySeverity, rankOf, type Severity } from './severity.ts';
 
 export interface AffectedPackage {
@@ -80,9 +81,4 @@ export function byUrgency(a: Finding, b: Finding): number {
 /** Whether there is a known exploit, or one that has been seen in use (KEV). */
 export function isExploited({ exploitAvailable, kev }: Finding): boolean {
   return exploitAvailable === true || kev === true;
-}
-
-/** Orders texts the same way everywhere, whatever the locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import { type AffectedPackage, compare, type Finding, type Fix, inOrderOfRisk } from './finding.ts';
+import { compare } from './compare.ts';
+import { type AffectedPackage, type Finding, type Fix, inOrderOfRisk } from './finding.ts';
 import { FindingIndex } from './finding-index.ts';
 import { moreSevere } from './severity.ts';
 

@@ -1,4 +1,5 @@
 import type { OutcomeImage } from './assessment.ts';
+import { compare } from './compare.ts';
 import { type Finding, byUrgency as findingsByUrgency } from './finding.ts';
 import type { ListedFinding } from './listed-finding.ts';
 import type { FindingChange } from './memory.ts';
@@ -228,8 +229,4 @@ function byName(
 
 function isAfter(at: string | undefined, since: string): boolean {
   return at !== undefined && Date.parse(at) > Date.parse(since);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import type { ImageRef, RegistryId } from './image.ts';
+import { compare } from './compare.ts';
+import { type ImageRef, type RegistryId, registryKey } from './image.ts';
 import { globMatcher } from './match.ts';
 
 /** Images that are meant: those of a registry whose repository is matched, and where tags are named, one of its tags. */
@@ -69,10 +70,6 @@ export function literalPrefix(glob: string): string {
   return staysBehindSlash ? literal : literal.replace(/\/$/, '');
 }
 
-function keyOf({ registryId, region, within }: Range): string {
-  return `${registryId}#${region}#${within}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function keyOf(range: Range): string {
+  return `${registryKey(range)}#${range.within}`;
 }

@@ -25,6 +25,9 @@ export type Verdict =
   | { readonly kind: 'breach'; readonly breached: readonly Breach[]; readonly gaps: readonly Gap[] }
   | { readonly kind: 'unknown'; readonly gaps: readonly [Gap, ...Gap[]] };
 
+/** The one to look at first comes first. */
+export const VERDICTS = ['breach', 'unknown', 'pass'] as const satisfies readonly Verdict['kind'][];
+
 /** A verdict with the findings that it rests on. */
 export interface Judged {
   readonly verdict: Verdict;

@@ -5,10 +5,10 @@ import {
   nextEntry,
   riskOfVerdict,
   sortKey,
-  VERDICTS,
   withoutTag,
 } from '../../src/domain/catalogue.ts';
 import { SEVERITIES } from '../../src/domain/severity.ts';
+import { VERDICTS } from '../../src/domain/verdict.ts';
 import {
   aFinding,
   ago,

@@ -15,9 +15,10 @@ import {
   sortKey,
 } from '../../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../../domain/errors.ts';
-import { type ImageRef, imageKey as nameOf, type RegistryId } from '../../domain/image.ts';
+import { type ImageRef, imageKey as nameOf } from '../../domain/image.ts';
 import type { Catalogue, RepositoryName } from '../../ports.ts';
-import { isWritten } from './conditional.ts';
+import { isWritten, onlyAfter } from './conditional.ts';
+import { registryPartition } from './keys.ts';
 import { known, readStored, SHAPE, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -148,7 +149,7 @@ export function dynamodbCatalogue(client: DynamoDBClient, table: string): Catalo
           KeyConditionExpression: 'pk = :registry AND #key BETWEEN :first AND :last',
           ExpressionAttributeNames: { '#key': key },
           ExpressionAttributeValues: {
-            ':registry': { S: registryKey(registry) },
+            ':registry': registryPartition(registry),
             ':first': { S: prefix + range.first },
             ':last': { S: prefix + range.last },
           },
@@ -181,19 +182,15 @@ function lastBefore(key: string): string {
   return key.slice(0, end) + String.fromCharCode(key.charCodeAt(end) - 1) + LAST;
 }
 
-function registryKey({ registryId, region }: RegistryId): string {
-  return `registry#${registryId}#${region}`;
-}
-
 function imageKey(image: ImageRef): Item {
   return {
-    pk: { S: registryKey(image) },
+    pk: registryPartition(image),
     sk: { S: INDEXES.name.prefix + nameKey(image) },
   };
 }
 
 function removedKey(image: ImageRef): Item {
-  return { pk: { S: registryKey(image) }, sk: { S: `removed#${nameKey(image)}` } };
+  return { pk: registryPartition(image), sk: { S: `removed#${nameKey(image)}` } };
 }
 
 function storedEntry(entry: CatalogueEntry): Item {
@@ -202,14 +199,5 @@ function storedEntry(entry: CatalogueEntry): Item {
 }
 
 function tagKey(name: RepositoryName, tag: string): Item {
-  return { pk: { S: registryKey(name) }, sk: { S: `tag#${name.repository}#${tag}` } };
-}
-
-function onlyAfter(before: CatalogueEntry | undefined) {
-  return before
-    ? {
-        ConditionExpression: 'version = :version',
-        ExpressionAttributeValues: { ':version': { N: String(before.version) } },
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  return { pk: registryPartition(name), sk: { S: `tag#${name.repository}#${tag}` } };
 }

@@ -10,3 +10,13 @@ export async function isWritten(write: Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+/** The condition that what is to be replaced is still of the version of `before`, or that there is nothing. */
+export function onlyAfter(before: { readonly version: number } | undefined) {
+  return before
+    ? {
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': { N: String(before.version) } },
+      }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+}

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { RegistryId } from '../../domain/image.ts';
 import type { Occasion } from '../../domain/report.ts';
 import type { ReportRecord } from '../../domain/report-record.ts';
 import type { ReportLog } from '../../ports.ts';
+import { registryPartition } from './keys.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -15,7 +15,7 @@ export function dynamodbReportLog(client: DynamoDBClient, table: string): Report
         new PutItemCommand({
           TableName: table,
           Item: {
-            pk: registryKey(registry),
+            pk: registryPartition(registry),
             sk: { S: `${prefix(occasion)}${startedAt}#${execution}` },
             ...stored('record', record),
             expiresAt: { N: epochSeconds(new Date(Date.parse(record.at) + REMEMBERED_MS)) },
@@ -30,7 +30,7 @@ export function dynamodbReportLog(client: DynamoDBClient, table: string): Report
           TableName: table,
           KeyConditionExpression: 'pk = :registry AND begins_with(sk, :reports)',
           ExpressionAttributeValues: {
-            ':registry': registryKey(registry),
+            ':registry': registryPartition(registry),
             ':reports': { S: prefix(occasion) },
           },
           ScanIndexForward: false,
@@ -44,8 +44,4 @@ export function dynamodbReportLog(client: DynamoDBClient, table: string): Report
 
 function prefix(occasion: Occasion): string {
   return `report#${occasion}#`;
-}
-
-function registryKey({ registryId, region }: RegistryId) {
-  return { S: `registry#${registryId}#${region}` };
 }

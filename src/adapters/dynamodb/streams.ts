@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -11,6 +10,8 @@ import type { RegistryId } from '../../domain/image.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import { afterGivingUp, afterTelling, type StreamState } from '../../domain/stream-state.ts';
 import type { StreamEntry, Streams } from '../../ports.ts';
+import { isWritten, onlyAfter } from './conditional.ts';
+import { registryPartition } from './keys.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -33,8 +34,8 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
     state: StreamState,
     before: StreamState | undefined,
   ): Promise<boolean> {
-    try {
-      await client.send(
+    return isWritten(
+      client.send(
         new PutItemCommand({
           TableName: table,
           Item: {
@@ -46,12 +47,8 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
           },
           ...onlyAfter(before),
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+      ),
+    );
   }
 
   /** Does nothing where there is no stream, or nothing to change. */
@@ -81,7 +78,7 @@ export function dynamodbStreams(client: DynamoDBClient, table: string): Streams 
         KeyConditionExpression: 'pk = :registry AND begins_with(sk, :streams)',
         ...filter,
         ExpressionAttributeValues: {
-          ':registry': { S: registryKey(registry) },
+          ':registry': registryPartition(registry),
           ':streams': { S: STREAM },
           ...values,
         },
@@ -121,22 +118,9 @@ function streamIn({ sk }: Item): Pick<StreamRef, 'repository' | 'stream'> {
   return { repository: name.slice(0, end), stream: name.slice(end + 1) };
 }
 
-function registryKey({ registryId, region }: RegistryId): string {
-  return `registry#${registryId}#${region}`;
-}
-
 function key(stream: StreamRef): Item {
   return {
-    pk: { S: registryKey(stream) },
+    pk: registryPartition(stream),
     sk: { S: `${STREAM}${stream.repository}#${stream.stream}` },
   };
-}
-
-function onlyAfter(before: StreamState | undefined) {
-  return before
-    ? {
-        ConditionExpression: 'version = :version',
-        ExpressionAttributeValues: { ':version': { N: String(before.version) } },
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { RegistryId } from '../../domain/image.ts';
 import type { SweepRecord } from '../../domain/sweep-record.ts';
 import type { SweepLog } from '../../ports.ts';
+import { registryPartition } from './keys.ts';
 import { readStored, stored } from './schema.ts';
 import { epochSeconds, REMEMBERED_MS } from './time.ts';
 
@@ -15,7 +15,7 @@ export function dynamodbSweepLog(client: DynamoDBClient, table: string): SweepLo
         new PutItemCommand({
           TableName: table,
           Item: {
-            pk: registryKey(record.registry),
+            pk: registryPartition(record.registry),
             sk: { S: `${SWEEP}${record.startedAt}#${record.execution}` },
             ...stored('record', record),
             expiresAt: {
@@ -32,7 +32,7 @@ export function dynamodbSweepLog(client: DynamoDBClient, table: string): SweepLo
           TableName: table,
           KeyConditionExpression: 'pk = :registry AND sk BETWEEN :first AND :last',
           ExpressionAttributeValues: {
-            ':registry': registryKey(registry),
+            ':registry': registryPartition(registry),
             ':first': { S: SWEEP },
             // Behind every sweep that began by then: what follows is printable.
             ':last': { S: `${SWEEP}${until}~` },
@@ -44,8 +44,4 @@ export function dynamodbSweepLog(client: DynamoDBClient, table: string): SweepLo
       return Items.flatMap((item) => readStored<SweepRecord>(item, 'record') ?? []);
     },
   };
-}
-
-function registryKey({ registryId, region }: RegistryId) {
-  return { S: `registry#${registryId}#${region}` };
 }

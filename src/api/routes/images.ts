@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { VERDICTS } from '../../domain/catalogue.ts';
 import { registryHost } from '../../domain/image.ts';
 import type { KnownFinding } from '../../domain/memory.ts';
 import type { SuppressedFinding } from '../../domain/suppression.ts';
+import { VERDICTS } from '../../domain/verdict.ts';
 import type { ImageName, Ports } from '../../ports.ts';
 import { findingDocument } from '../../render/document/finding.ts';
 import { detailsOf, suppressionDocument } from '../../render/document/listed-finding.ts';

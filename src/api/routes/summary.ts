@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { type CatalogueEntry, VERDICTS } from '../../domain/catalogue.ts';
+import type { CatalogueEntry } from '../../domain/catalogue.ts';
 import { registryHost } from '../../domain/image.ts';
 import { SEVERITIES } from '../../domain/severity.ts';
 import type { SweepRecord } from '../../domain/sweep-record.ts';
+import { VERDICTS } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports.ts';
 import { summaryText } from '../../render/summary-text.ts';
 import { negotiate } from '../http/negotiate.ts';

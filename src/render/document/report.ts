@@ -10,7 +10,7 @@ import type {
 import type { PutOffScans } from '../../domain/scan-budget.ts';
 import type { Counts } from '../../domain/severity.ts';
 import { breachesLink, executionLink } from '../links.ts';
-import { jsonBytes } from '../room.ts';
+import { fitting, jsonBytes } from '../room.ts';
 import { type ImageDocument, imageDocument } from './image.ts';
 
 /** What programs are told of a sweep, or of several alerts at once: the shape of docs/events/image-scan-report.schema.json. */
@@ -93,14 +93,10 @@ export function reportDocument(
       ...(report.link && { report: report.link.location }),
     },
   };
-  let room = LARGEST - jsonBytes(document);
-  const images: OutcomeDocument[] = [];
-  for (const { outcome } of heard) {
-    const entry = outcomeDocument(outcome);
-    room -= jsonBytes(entry) + 1;
-    if (room < 0) break;
-    images.push(entry);
-  }
+  const images = fitting(
+    heard.map(({ outcome }) => outcomeDocument(outcome)),
+    LARGEST - jsonBytes(document),
+  );
   return { ...document, images, imagesLeftOut: heard.length - images.length };
 }
 

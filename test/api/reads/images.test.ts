@@ -7,12 +7,8 @@ import {
   readImages,
   readTotals,
 } from '../../../src/api/reads/images.ts';
-import {
-  CATALOGUE_ORDERS,
-  type CatalogueEntry,
-  sortKey,
-  VERDICTS,
-} from '../../../src/domain/catalogue.ts';
+import { CATALOGUE_ORDERS, type CatalogueEntry, sortKey } from '../../../src/domain/catalogue.ts';
+import { VERDICTS } from '../../../src/domain/verdict.ts';
 import { digestOf } from '../../support/builders.ts';
 import { anEntry, aSweepRecord, entries } from '../../support/catalogue.ts';
 import { fakeCatalogue, fakeSettings, fakeSweepLog } from '../../support/fakes/index.ts';
