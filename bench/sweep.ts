@@ -10,6 +10,7 @@ import { createWatch } from '../local/demo/watch.ts';
 import { generateRegistry } from '../local/ecr/generate.ts';
 import { FEED_PARAMETERS } from '../local/feeds/index.ts';
 import { packageService } from '../local/package.ts';
+import { isInvocation, isTransition } from './cost/tally.ts';
 import { allExecutions } from './executions.ts';
 import type { Table } from './figures.ts';
 
@@ -28,6 +29,7 @@ async function* sweepOf(images: Size): AsyncGenerator<Table> {
     params: { ...FEED_PARAMETERS, scanEventTimeout: '60', alertWindow: '1' },
   });
   const watch = createWatch(() => undefined);
+  const calls = new Map<string, number>();
   const aws = await startLocalAws({
     packageDirectory,
     registry: generateRegistry({
@@ -37,18 +39,24 @@ async function* sweepOf(images: Size): AsyncGenerator<Table> {
     }),
     port: 0,
     onExecutionStatusChange: watch.handle,
+    onRequest({ service, source }) {
+      // What people call, this bench included, is none of the service's cost.
+      if (source !== undefined) calls.set(service, (calls.get(service) ?? 0) + 1);
+    },
   });
+  const callsOf = (service: string) => (calls.get(service) ?? 0) / images;
   const clients = createDemoClients(aws);
   try {
     const { signal } = new AbortController();
     await fetchFeeds(aws, clients, signal);
+    calls.clear();
     const startedAt = performance.now();
     const swept = await sweep({ aws, clients, watch, signal, onProgress: () => undefined });
     const seconds = (performance.now() - startedAt) / 1000;
     // Before the histories are read, which takes memory of its own.
     const megabytes = process.resourceUsage().maxRSS / 1024;
     const failed = swept.outcomes.filter(({ kind }) => kind === 'failed').length;
-    const largest = await largestPayload(clients.sfn, outputsOf(aws));
+    const { largest, transitions, invocations } = await readHistories(clients.sfn, outputsOf(aws));
     yield {
       title: `Sweep of ${images.toLocaleString('en')} images, ${swept.execution.status}`,
       figures: [
@@ -63,6 +71,11 @@ async function* sweepOf(images: Size): AsyncGenerator<Table> {
         { what: 'images that could not be checked', value: failed, unit: '' },
         { what: 'images without an outcome', value: swept.missing.length, unit: '' },
         { what: 'largest payload of a state', value: largest / 1024, unit: 'KB', goal: 256 },
+        { what: 'state transitions, by image', value: transitions / images, unit: '' },
+        { what: 'invocations of functions, by image', value: invocations / images, unit: '' },
+        { what: 'calls of ECR, by image', value: callsOf('ecr'), unit: '' },
+        { what: 'calls of DynamoDB, by image', value: callsOf('dynamodb'), unit: '' },
+        { what: 'calls of S3, by image', value: callsOf('s3'), unit: '' },
       ],
     };
   } finally {
@@ -71,18 +84,22 @@ async function* sweepOf(images: Size): AsyncGenerator<Table> {
   }
 }
 
-/** The longest input or output that any history holds, in bytes. */
-async function largestPayload(
+/** The longest input or output that any history holds, in bytes, and what is counted of all. */
+async function readHistories(
   client: SFNClient,
   { imageScanArn, registrySweepArn }: ReturnType<typeof outputsOf>,
-): Promise<number> {
-  let largest = 0;
+) {
+  const read = { largest: 0, transitions: 0, invocations: 0 };
   for await (const { executionArn } of allExecutions(client, [imageScanArn, registrySweepArn])) {
     for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn })) {
-      for (const event of events) largest = Math.max(largest, longestText(event));
+      for (const event of events) {
+        read.largest = Math.max(read.largest, longestText(event));
+        if (isTransition(event)) read.transitions += 1;
+        if (isInvocation(event)) read.invocations += 1;
+      }
     }
   }
-  return largest;
+  return read;
 }
 
 /** Payloads are the texts within the details of an event. */

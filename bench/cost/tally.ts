@@ -37,14 +37,20 @@ export async function tallyOf(
     if (WRITES.test(call)) bytesWritten += bytes;
   }
   return {
-    transitions: events.filter(({ type }) => type?.endsWith('StateEntered')).length / images,
+    transitions: events.filter(isTransition).length / images,
     invocations: events.filter(isInvocation).length / images,
     calls: new Map([...byCall].map(([call, count]) => [call, count / images])),
     bytesWritten: bytesWritten / images,
   };
 }
 
-function isInvocation({ type, taskScheduledEventDetails }: HistoryEvent): boolean {
+/** Whether an event of a history is a state transition, as AWS counts them. */
+export function isTransition({ type }: HistoryEvent): boolean {
+  return type?.endsWith('StateEntered') ?? false;
+}
+
+/** Whether an event of a history is the invocation of a function. */
+export function isInvocation({ type, taskScheduledEventDetails }: HistoryEvent): boolean {
   return type === 'TaskScheduled' && taskScheduledEventDetails?.resourceType === 'lambda';
 }
 
