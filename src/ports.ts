@@ -181,7 +181,7 @@ export interface WaitingRuns {
 export interface Lineage {
   /** The platforms of the indexes that are known, by image digest. */
   platformsOf(indexes: readonly ImageRef[]): Promise<ReadonlyMap<string, readonly Platform[]>>;
-  /** The index that was pushed last with this platform, or attestation, in it. */
+  /** Of the indexes that list this platform, or attestation, the one that was remembered last. */
   indexOf(platform: ImageRef): Promise<ImageRef | undefined>;
   /** `others`: image digests of what the index lists besides platforms; ECR scans those too, and tells of it. */
   remember(

@@ -17,7 +17,7 @@ type Item = Record<string, AttributeValue>;
 const READ_BATCH = 100;
 const WRITE_BATCH = 25;
 
-/** What was not asked for in this long is read from ECR again. */
+/** What was remembered longer ago is read from ECR again. */
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**

@@ -34,7 +34,7 @@ export interface SuppressionDocument {
   readonly expires?: string;
 }
 
-/** An image may have a hundred tags. */
+/** An image may have a thousand tags. */
 const TAGS = 20;
 
 export function listedFindingDocument(listing: ListedFinding): ListedFindingDocument {
