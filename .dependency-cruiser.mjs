@@ -58,6 +58,14 @@ export default {
       },
     },
     {
+      name: 'routes-know-no-other-routes',
+      comment:
+        'What several routes and pages need is no matter of one of them: reading is in src/api/reads, the shapes of answers are in src/api/shapes.ts, and HTTP is in src/api/http.',
+      severity: 'error',
+      from: { path: '^src/api/(routes|pages)/' },
+      to: { path: '^src/api/routes/' },
+    },
+    {
       name: 'adapters-know-their-own-folder',
       comment:
         'An adapter is one service behind one port. Share through src/domain, or write the few lines twice.',

@@ -5,7 +5,7 @@ import { PATHS } from '../../render/dashboard/paths.ts';
 import { page } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { type ImageAnswer, readImage } from '../reads/image.ts';
-import { refuseOthers } from '../routes/images.ts';
+import { refuseOthers } from '../reads/watched.ts';
 
 import { FILTERS, readFilter } from './filter.ts';
 import { anyQuery, type PagePorts } from './ports.ts';

@@ -7,8 +7,8 @@ import { ifThere } from '../../steps/if-there.ts';
 import { parseImageName } from '../../steps/trigger.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Answer, defineRoute, json, type RawRequest, type Route } from '../http/route.ts';
-import { refuseOthers } from './images.ts';
-import { Counts, Totals, toTotals } from './summary.ts';
+import { refuseOthers } from '../reads/watched.ts';
+import { Counts, Totals, toTotals } from '../shapes.ts';
 
 type Needs = Pick<Ports, 'executions' | 'registry' | 'settings' | 'sweepLog'>;
 

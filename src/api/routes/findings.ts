@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { registryHost } from '../../domain/image.ts';
 import { FINDING_STATES } from '../../domain/listed-finding.ts';
-import { SEVERITIES } from '../../domain/severity.ts';
 import type { Ports } from '../../ports.ts';
 import { atomFeed } from '../../render/atom/feed.ts';
 import { listedFindingDocument } from '../../render/document/listed-finding.ts';
@@ -18,10 +17,10 @@ import {
   severities,
   tagGlob,
 } from '../http/parameters.ts';
-import { ProblemError } from '../http/problem.ts';
 import { type Answer, defineRoute, type RawRequest, type Route } from '../http/route.ts';
 import { type FindingsPage, readFindings } from '../reads/findings.ts';
-import { readable } from './scan-configurations.ts';
+import { readScanConfiguration } from '../reads/scan-configurations.ts';
+import { findingParts, SuppressedBy } from '../shapes.ts';
 
 type Needs = Pick<
   Ports,
@@ -32,30 +31,6 @@ const ATOM = 'application/atom+xml';
 
 /** Where nothing has ever changed; a feed has to say when it did. */
 const LONG_AGO = '2026-01-01T00:00:00.000Z';
-
-const PackageShape = z.object({
-  name: z.string(),
-  version: z.string().optional(),
-  fixedVersion: z.string().optional().describe('The first version without the vulnerability.'),
-});
-
-/** What every finding is told with. */
-export const findingParts = {
-  severity: z.enum(SEVERITIES),
-  packages: z.array(PackageShape),
-  fix: z.enum(['available', 'partial', 'none', 'unknown']),
-  exploitAvailable: z.boolean().optional(),
-  kev: z.boolean().optional().describe("Whether it is in CISA's catalogue of exploited ones."),
-  epss: z.number().optional().describe('Probability that it is exploited within thirty days.'),
-  score: z.number().optional().describe('CVSS base score.'),
-  description: z.string().optional(),
-  link: z.string().optional(),
-  platforms: z.array(z.string()),
-};
-
-export const SuppressedBy = z.array(
-  z.object({ reason: z.string(), owner: z.string(), expires: z.string().optional() }),
-);
 
 const FindingShape = z
   .object({
@@ -202,10 +177,7 @@ export const findings: readonly Route<Needs>[] = [
     respond:
       (ports: Needs) =>
       async ({ params, query, ...request }) => {
-        const configuration = await readable(ports.scanConfigurations.get(params.configId));
-        if (!configuration) {
-          throw new ProblemError(404, 'There is no scan configuration of this id.');
-        }
+        const configuration = await readScanConfiguration(ports, params.configId);
         const { severity, ...rest } = query;
         const page = await readFindings(ports, {
           ...rest,

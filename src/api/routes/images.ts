@@ -13,8 +13,15 @@ import { imageReference, region, registryId, repositoryName } from '../http/para
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, json, type Route } from '../http/route.ts';
 import { type ImageAnswer, readImage, verdictOf } from '../reads/image.ts';
-import { findingParts, SuppressedBy } from './findings.ts';
-import { Counts, exampleImage, ImageSummary, toSummary } from './summary.ts';
+import { refuseOthers } from '../reads/watched.ts';
+import {
+  Counts,
+  exampleImage,
+  findingParts,
+  ImageSummary,
+  SuppressedBy,
+  toSummary,
+} from '../shapes.ts';
 
 type Needs = Pick<Ports, 'assessments' | 'catalogue' | 'clock' | 'registry' | 'settings'>;
 
@@ -190,16 +197,6 @@ const NOTHING_KNOWN = {
 function read(ports: Needs, name: ImageName): Promise<ImageAnswer> {
   refuseOthers(ports, name);
   return readImage(ports, name);
-}
-
-/** Ends with 404 where the image is of a registry that the deployment does not watch. */
-export function refuseOthers({ settings }: Pick<Ports, 'settings'>, name: ImageName): void {
-  const { registryIds, regions } = settings;
-  if (registryIds.includes(name.registryId) && regions.includes(name.region)) return;
-  throw new ProblemError(
-    404,
-    `This deployment looks at images of ${registryIds.join(', ')} in ${regions.join(', ')} only.`,
-  );
 }
 
 function toImage({

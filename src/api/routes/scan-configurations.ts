@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { InvalidInputError } from '../../domain/errors.ts';
 import type { ScanConfiguration } from '../../domain/scan-configuration.ts';
 import { isSameSelection, type Selection, selectionKey } from '../../domain/scope.ts';
 import type { Ports } from '../../ports.ts';
@@ -14,6 +13,11 @@ import {
 } from '../http/parameters.ts';
 import { type FieldProblem, ProblemError } from '../http/problem.ts';
 import { type Answer, defineRoute, json, type Route } from '../http/route.ts';
+import {
+  notThere,
+  readScanConfiguration,
+  readScanConfigurations,
+} from '../reads/scan-configurations.ts';
 
 type Needs = Pick<Ports, 'clock' | 'scanConfigurations' | 'settings'>;
 
@@ -33,7 +37,7 @@ const Sent = z
   .meta({ id: 'NewScanConfiguration' });
 
 /** What is answered. */
-export const Stored = z
+const Stored = z
   .object({
     id: z.string(),
     region: z.string(),
@@ -80,7 +84,8 @@ export const scanConfigurations: readonly Route<Needs>[] = [
         content: { 'application/json': { schema: z.array(Stored), example: [example] } },
       },
     },
-    respond: (ports: Needs) => async () => json(200, (await all(ports)).map(toStored)),
+    respond: (ports: Needs) => async () =>
+      json(200, (await readScanConfigurations(ports)).map(toStored)),
   }),
 
   defineRoute({
@@ -114,7 +119,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
     respond:
       (ports: Needs) =>
       async ({ params }) =>
-        answer(200, await existing(ports, params.id)),
+        answer(200, await readScanConfiguration(ports, params.id)),
   }),
 
   defineRoute({
@@ -136,7 +141,7 @@ export const scanConfigurations: readonly Route<Needs>[] = [
           throw new ProblemError(428, 'Send the ETag of the configuration in If-Match.');
         }
         const selection = toSelection(ports, body);
-        const before = await existing(ports, params.id);
+        const before = await readScanConfiguration(ports, params.id);
         if (!hasEtag(ifMatch, tagOf(before))) throw changedMeanwhile();
         await refuseDuplicates(ports, selection, before.id);
         const after = { id: before.id, created: before.created, ...selection };
@@ -161,7 +166,8 @@ export const scanConfigurations: readonly Route<Needs>[] = [
       async ({ params, headers }) => {
         const ifMatch = headers['if-match'];
         // What cannot be read can still be removed, so it is read only where that matters.
-        const before = ifMatch === undefined ? undefined : await existing(ports, params.id);
+        const before =
+          ifMatch === undefined ? undefined : await readScanConfiguration(ports, params.id);
         if (before && !hasEtag(ifMatch ?? '', tagOf(before))) throw changedMeanwhile();
         if (await ports.scanConfigurations.remove(params.id, before)) return { status: 204 };
         throw before ? changedMeanwhile() : notThere();
@@ -194,7 +200,7 @@ function toSelection({ settings }: Needs, sent: z.infer<typeof Sent>): Selection
 }
 
 async function refuseDuplicates(ports: Needs, selection: Selection, except?: string) {
-  const same = (await all(ports)).find(
+  const same = (await readScanConfigurations(ports)).find(
     (other) => other.id !== except && isSameSelection(other, selection),
   );
   if (same) throw duplicate(same);
@@ -219,29 +225,6 @@ function idOf(selection: Selection, attempt: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-async function existing(ports: Needs, id: string): Promise<ScanConfiguration> {
-  const found = await readable(ports.scanConfigurations.get(id));
-  if (!found) throw notThere();
-  return found;
-}
-
-/** All of them. */
-export function all({
-  scanConfigurations,
-}: Pick<Ports, 'scanConfigurations'>): Promise<readonly ScanConfiguration[]> {
-  return readable(scanConfigurations.all());
-}
-
-/** What somebody has put by hand and is not well-formed is no fault of the request. */
-export async function readable<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    throw new ProblemError(500, `What is stored cannot be read. ${error.message}`);
-  }
-}
-
 function answer(
   status: number,
   configuration: ScanConfiguration,
@@ -263,7 +246,6 @@ function toStored(configuration: ScanConfiguration): z.infer<typeof Stored> {
   };
 }
 
-const notThere = () => new ProblemError(404, 'There is no scan configuration of this id.');
 const changedMeanwhile = () =>
   new ProblemError(412, 'The configuration has changed since it was read. Read it again.');
 const duplicate = ({ id }: ScanConfiguration) =>

@@ -1,8 +1,4 @@
 import * as z from 'zod';
-import type { CatalogueEntry } from '../../domain/catalogue.ts';
-import { registryHost } from '../../domain/image.ts';
-import { SEVERITIES } from '../../domain/severity.ts';
-import type { SweepRecord } from '../../domain/sweep-record.ts';
 import { VERDICTS } from '../../domain/verdict.ts';
 import type { Ports } from '../../ports.ts';
 import { summaryText } from '../../render/summary-text.ts';
@@ -19,48 +15,10 @@ import {
 } from '../http/parameters.ts';
 import { defineRoute, json, type Route } from '../http/route.ts';
 import { readImages, readTotals } from '../reads/images.ts';
-import { all } from './scan-configurations.ts';
+import { readScanConfigurations } from '../reads/scan-configurations.ts';
+import { exampleImage, ImageSummary, Totals, toSummary, toTotals } from '../shapes.ts';
 
 type Needs = Pick<Ports, 'catalogue' | 'scanConfigurations' | 'settings' | 'sweepLog'>;
-
-const count = z.int().min(0);
-
-export const Counts = z
-  .partialRecord(z.enum(SEVERITIES), count)
-  .meta({ id: 'Counts', description: 'Open findings by severity; a severity without is absent.' });
-
-/** An image in a list. */
-export const ImageSummary = z
-  .object({
-    registry: z.string(),
-    region: z.string(),
-    repository: z.string(),
-    imageDigest: z.string(),
-    tags: z.array(z.string()),
-    uri: z.string().describe('As in docker pull, by image digest.'),
-    stream: z.string().describe('The line of images that it is one of.'),
-    verdict: z.enum(VERDICTS),
-    reason: z.string().optional().describe('Why not all of it is known.'),
-    counts: Counts,
-    suppressed: count,
-    lastScanned: z.iso.datetime().optional(),
-    lastAssessed: z.iso.datetime(),
-    pushed: z.iso.datetime().optional(),
-  })
-  .meta({ id: 'ImageSummary' });
-
-export const Totals = z
-  .object({
-    asOf: z.iso.datetime(),
-    repositories: count,
-    images: count,
-    pass: count,
-    breach: count,
-    unknown: count,
-    counts: Counts,
-    suppressed: count,
-  })
-  .meta({ id: 'Totals', description: 'What the last sweep has found in all.' });
 
 const Summary = z
   .object({
@@ -72,22 +30,6 @@ const Summary = z
     previous: z.string().optional().describe('The page before.'),
   })
   .meta({ id: 'Summary' });
-
-export const exampleImage: z.infer<typeof ImageSummary> = {
-  registry: '111122223333',
-  region: 'eu-west-1',
-  repository: 'payments/api',
-  imageDigest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-  tags: ['1.4.2'],
-  uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/api@sha256:${'0123456789abcdef'.repeat(4)}`,
-  stream: '*',
-  verdict: 'breach',
-  counts: { HIGH: 1, MEDIUM: 2 },
-  suppressed: 1,
-  lastScanned: '2026-03-01T04:00:00.000Z',
-  lastAssessed: '2026-03-01T04:05:06.000Z',
-  pushed: '2026-02-28T09:30:00.000Z',
-};
 
 const example: z.infer<typeof Summary> = {
   images: [exampleImage],
@@ -150,7 +92,7 @@ export const summary: readonly Route<Needs>[] = [
         const page = await readImages(ports, {
           ...rest,
           ...order,
-          selections: await all(ports),
+          selections: await readScanConfigurations(ports),
           registryId: registry,
           severities: severity,
         });
@@ -179,33 +121,3 @@ export const summary: readonly Route<Needs>[] = [
       },
   }),
 ];
-
-export function toSummary(entry: CatalogueEntry): z.infer<typeof ImageSummary> {
-  const { registryId, region, repository, imageDigest, tags } = entry;
-  return {
-    registry: registryId,
-    region,
-    repository,
-    imageDigest,
-    tags: [...tags],
-    uri: `${registryHost(entry)}/${repository}@${imageDigest}`,
-    stream: entry.stream,
-    verdict: entry.verdict,
-    reason: entry.reason,
-    counts: { ...entry.counts },
-    suppressed: entry.suppressed,
-    lastScanned: entry.scannedAt,
-    lastAssessed: entry.assessedAt,
-    pushed: entry.pushedAt,
-  };
-}
-
-export function toTotals(record: SweepRecord): z.infer<typeof Totals> {
-  const { repositories, images, pass, breach, unknown } = record.totals;
-  return {
-    asOf: record.finishedAt,
-    ...{ repositories, images, pass, breach, unknown },
-    counts: { ...record.findings },
-    suppressed: record.suppressed,
-  };
-}
