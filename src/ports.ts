@@ -9,6 +9,7 @@ import type { FileLink, Occasion, Report } from './domain/report.ts';
 import type { ReportRecord } from './domain/report-record.ts';
 import type { ScanReading, ScanType } from './domain/scan.ts';
 import type { ScanConfiguration } from './domain/scan-configuration.ts';
+import type { Selection } from './domain/scope.ts';
 import type { StreamRef } from './domain/stream.ts';
 import type { StreamState } from './domain/stream-state.ts';
 import type { SweepRecord } from './domain/sweep-record.ts';
@@ -335,6 +336,9 @@ export interface Sweeps {
   /** Streams the plan into a file of JSON lines; returns its key. */
   writePlan(sweep: string, images: AsyncIterable<PlannedImage>): Promise<string>;
   readPlan(key: string): AsyncIterable<PlannedImage>;
+  /** Keeps what the plan has selected by; returns its key. */
+  putSelections(sweep: string, selections: readonly Selection[]): Promise<string>;
+  getSelections(key: string): Promise<readonly Selection[]>;
   /** The outcomes that the children of the Distributed Map left, from the manifest of its results. */
   readOutcomes(manifestKey: string): AsyncIterable<Outcome>;
   /** Returns the key to read it back by. */

@@ -27,6 +27,29 @@ export function selector(selections: readonly Selection[]): (image: Selectable) 
   return (image) => matchers.some((isMatch) => isMatch(image));
 }
 
+/** What a sweep looks at: what is selected, or all of the own registry where nothing is. */
+export function sweptBy(
+  configurations: readonly Selection[],
+  { registryId, region }: RegistryId,
+): readonly Selection[] {
+  return configurations.length > 0 ? configurations : [{ registryId, region, repository: '**' }];
+}
+
+/**
+ * Tells whether a sweep that looks at these would come across an image as it was known last, were it still there: where
+ * no tag is known any more, it may have been each that is named.
+ */
+export function reach(selections: readonly Selection[]): (image: Selectable) => boolean {
+  const isSelected = selector(selections);
+  const isOfRepository = ofAnyTag(selections);
+  return (image) => (image.tags.length > 0 ? isSelected(image) : isOfRepository(image));
+}
+
+/** Tells whether an image is of a repository that one of the selections means, whatever the tags. */
+export function ofAnyTag(selections: readonly Selection[]): (image: Selectable) => boolean {
+  return selector(selections.map(({ tags: _, ...anyTag }) => anyTag));
+}
+
 /** Whether two select the same, whatever the order of their tags. */
 export function isSameSelection(a: Selection, b: Selection): boolean {
   return selectionKey(a) === selectionKey(b);

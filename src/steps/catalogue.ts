@@ -1,7 +1,8 @@
 import type { Assessment } from '../domain/assessment.ts';
 import { type CatalogueEntry, nextEntry, withoutTag } from '../domain/catalogue.ts';
 import { TemporarilyUnavailableError } from '../domain/errors.ts';
-import { type ImageDetail, type ImageRef, imageKey, type RegistryId } from '../domain/image.ts';
+import { type ImageDetail, type ImageRef, imageKey } from '../domain/image.ts';
+import { rangesOf, reach, type Selection } from '../domain/scope.ts';
 import type { Ports } from '../ports.ts';
 
 type Needs = Pick<Ports, 'catalogue' | 'changeLog'>;
@@ -56,26 +57,29 @@ async function takeOut(
 }
 
 /**
- * Takes those images out of the lists that a sweep has not come across although they were known when it began: they
- * are gone, or have lost their tags. `seen`: by their `imageKey`.
+ * Takes those images out of the lists that a sweep was to look at and has not come across, although they were known
+ * when it began: they are gone, or have lost their tags. `seen`: by their `imageKey`.
  */
 export async function forgetUnseen(
   { catalogue }: Pick<Ports, 'catalogue'>,
-  registry: RegistryId,
+  selections: readonly Selection[],
   seen: ReadonlySet<string>,
   begunAt: Date,
 ): Promise<void> {
+  const isInReach = reach(selections);
   const isUnseen = (entry: CatalogueEntry) =>
-    Date.parse(entry.assessedAt) < begunAt.getTime() && !seen.has(imageKey(entry));
-  let from: string | undefined;
-  do {
-    const page = await catalogue.page(registry, { ...EVERY_IMAGE, from });
-    for (const entry of page.entries) await takeOut(catalogue, entry, isUnseen);
-    from = page.next;
-  } while (from !== undefined);
+    Date.parse(entry.assessedAt) < begunAt.getTime() &&
+    !seen.has(imageKey(entry)) &&
+    isInReach(entry);
+  for (const { within, ...registry } of rangesOf(selections)) {
+    let from: string | undefined;
+    do {
+      const page = await catalogue.page(registry, { order: 'name', within, from, limit: 500 });
+      for (const entry of page.entries) await takeOut(catalogue, entry, isUnseen);
+      from = page.next;
+    } while (from !== undefined);
+  }
 }
-
-const EVERY_IMAGE = { order: 'name', within: '', limit: 500 } as const;
 
 /** What an image that its stream has passed by differs in is no change of the stream. */
 function hasChanges({ comparison, news }: Assessment): boolean {

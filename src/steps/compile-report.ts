@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Outcome, OutcomeImage } from '../domain/assessment.ts';
-import { imageKey, registryKey } from '../domain/image.ts';
+import { imageKey, type RegistryId, registryKey } from '../domain/image.ts';
 import { judgementFor, type Policy } from '../domain/policy.ts';
 import { staleFeeds } from '../domain/priorities.ts';
 import {
@@ -14,6 +14,7 @@ import {
 import { audienceOf } from '../domain/routing.ts';
 import { leavesUnchecked } from '../domain/scan.ts';
 import { type PutOffScans, withPutOff } from '../domain/scan-budget.ts';
+import { reach } from '../domain/scope.ts';
 import { type Counts, sum } from '../domain/severity.ts';
 import { noticesTo, suppressionNotices } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
@@ -33,6 +34,8 @@ export const Input = z.strictObject({
   owedGraceSeconds: z.number().nonnegative(),
   startedAt: z.string().min(1),
   plan: z.string().min(1),
+  /** Key of what it has selected by; absent in sweeps that an earlier version of the service has planned. */
+  selections: z.string().min(1).optional(),
   repositories: z.int().nonnegative(),
   images: z.int().nonnegative(),
   /** Registries that do not let the service in. */
@@ -146,11 +149,12 @@ export const compileReport =
       finishedAt: at.toISOString(),
       totals,
     };
+    const selections = input.selections ? await sweeps.getSelections(input.selections) : [];
     // What could not be read may all be there.
     const closed = new Set(unread.map(registryKey));
-    for (const one of registries.filter((one) => !closed.has(registryKey(one)))) {
-      await forgetUnseen(ports, one, seen, new Date(input.startedAt));
-    }
+    const isClosed = (one: RegistryId) => closed.has(registryKey(one));
+    const read = selections.filter((one) => !isClosed(one));
+    await forgetUnseen(ports, read, seen, new Date(input.startedAt));
     // Where not every image was looked at, nobody knows what is of no use.
     const isWhole = unchecked + putOff.neverScanned + unread.length === 0;
     const suppressions = noticesTo(audience, policy, isWhole ? used : undefined, at);
@@ -176,7 +180,7 @@ export const compileReport =
       channels: audience,
       failed,
       lookedAtSince: input.startedAt,
-      lookedAtIn: unread,
+      isToLookAt: reach(selections.filter(isClosed)),
     } as const;
     const surveyed = await survey(ports, question);
     const { key, told } = await storeReport(ports, input.sweep, report, surveyed);

@@ -9,8 +9,7 @@ import {
   registryKey,
 } from '../domain/image.ts';
 import type { UnreadRegistry } from '../domain/report.ts';
-import type { ScanConfiguration } from '../domain/scan-configuration.ts';
-import { isName, selector } from '../domain/scope.ts';
+import { isName, ofAnyTag, type Selection, selector, sweptBy } from '../domain/scope.ts';
 import type { PlannedImage, Ports, RepositoryName } from '../ports.ts';
 import { toOutcomeImage } from './outcome.ts';
 import { platformsOf } from './platforms.ts';
@@ -25,6 +24,8 @@ export const Input = z.strictObject({
 export interface Plan {
   /** Key of the file with one image a line. */
   readonly plan: string;
+  /** Key of what it has selected by. */
+  readonly selections: string;
   readonly repositories: number;
   readonly images: number;
   /** Registries that do not let the service in; absent where there are none. */
@@ -45,12 +46,14 @@ type Needs = Pick<
 export const planSweep =
   (ports: Needs) =>
   async ({ sweep }: z.infer<typeof Input>): Promise<Plan> => {
-    const scopes = scopesOf(await ports.scanConfigurations.all(), ports.settings);
+    const selections = await selectionsFor(ports);
+    const scopes = [...Map.groupBy(selections, registryKey).values()].map(scopeOf);
     const seen: Seen = { repositories: 0, images: 0, platforms: new Map(), unread: new Map() };
     const plan = await ports.sweeps.writePlan(sweep, plannedImages(ports, scopes, seen));
     const { repositories, images, platforms, unread } = seen;
     return {
       plan: await withinBudget(ports, { sweep, plan, platforms }),
+      selections: await ports.sweeps.putSelections(sweep, selections),
       repositories,
       images,
       ...(unread.size > 0 && { unread: [...unread.values()] }),
@@ -76,12 +79,13 @@ interface Scope {
   readonly hasImage: (image: ImageDetail) => boolean;
 }
 
-/** Registry by registry; everything in the own one where there are no configurations. */
-function scopesOf(
-  configurations: readonly ScanConfiguration[],
-  settings: Needs['settings'],
-): readonly Scope[] {
-  const { registryId, region, registryIds, regions } = settings;
+/** Raises InvalidInputError where a scan configuration selects what may not be looked at. */
+async function selectionsFor({
+  scanConfigurations,
+  settings,
+}: Needs): Promise<readonly Selection[]> {
+  const { registryIds, regions } = settings;
+  const configurations = await scanConfigurations.all();
   const problems = configurations
     .filter((one) => !registryIds.includes(one.registryId) || !regions.includes(one.region))
     .map((one) => `${one.id}: selects of ${one.registryId} in ${one.region}`);
@@ -90,20 +94,16 @@ function scopesOf(
       `Scan configurations can select images of ${registryIds.join(', ')} in ${regions.join(', ')} only. ${problems.join('; ')}. Delete these, or deploy with the parameters \`registries\` and \`regions\` that allow them.`,
     );
   }
-  if (configurations.length === 0) {
-    const registry = { registryId, region };
-    return [{ registry, named: new Set(), hasRepository: () => true, hasImage: () => true }];
-  }
-  const byRegistry = Map.groupBy(configurations, registryKey);
-  return [...byRegistry.values()].map(scopeOf);
+  return sweptBy(configurations, settings);
 }
 
-function scopeOf(configurations: readonly ScanConfiguration[]): Scope {
-  const [{ registryId, region } = { registryId: '', region: '' }] = configurations;
-  const globs = configurations.filter(({ repository }) => !isName(repository));
-  const isListed = selector(globs.map(({ tags: _, ...anyTag }) => anyTag));
+/** Of one registry. */
+function scopeOf(selections: readonly Selection[]): Scope {
+  const [{ registryId, region } = { registryId: '', region: '' }] = selections;
+  const globs = selections.filter(({ repository }) => !isName(repository));
+  const isListed = ofAnyTag(globs);
   const named = new Set(
-    configurations.map(({ repository }) => repository).filter((name) => isName(name)),
+    selections.map(({ repository }) => repository).filter((name) => isName(name)),
   );
   return {
     registry: { registryId, region },
@@ -112,7 +112,7 @@ function scopeOf(configurations: readonly ScanConfiguration[]): Scope {
       hasRepository: (repository) =>
         !named.has(repository.repository) && isListed({ ...repository, tags: [] }),
     }),
-    hasImage: selector(configurations),
+    hasImage: selector(selections),
   };
 }
 

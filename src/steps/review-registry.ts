@@ -3,6 +3,7 @@ import { staleFeeds } from '../domain/priorities.ts';
 import { byUrgency, type Notable, type Report, type Totals } from '../domain/report.ts';
 import { isWorthTelling } from '../domain/route-report.ts';
 import { audienceOf } from '../domain/routing.ts';
+import { reach, sweptBy } from '../domain/scope.ts';
 import { noticesTo, usedBut } from '../domain/suppression-notices.ts';
 import type { Ports } from '../ports.ts';
 import { collectOwedAlerts, toldOf } from './owed-alerts.ts';
@@ -40,6 +41,7 @@ type Needs = Pick<
   | 'receipts'
   | 'reportFiles'
   | 'reportLog'
+  | 'scanConfigurations'
   | 'settings'
   | 'streams'
   | 'sweepLog'
@@ -72,10 +74,10 @@ export const reviewRegistry =
     for await (const outcome of owed.rest()) notable.push(...toldOf(outcome));
 
     const [sweep] = await sweepLog.last(registry, 1);
-    const lookedAtSince = sweep?.startedAt;
+    const swept = sweptBy(await ports.scanConfigurations.all(), settings);
     const question = {
       ...{ registry, registries, occasion, execution, channels },
-      ...{ failed: [], lookedAtSince },
+      ...{ failed: [], lookedAtSince: sweep?.startedAt, isToLookAt: reach(swept) },
     };
     const surveyed = await survey(ports, question);
     const audience = channels.filter((channel) => {

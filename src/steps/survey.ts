@@ -14,6 +14,7 @@ import {
   type RouteReport,
   routeReport,
 } from '../domain/route-report.ts';
+import type { Selectable } from '../domain/scope.ts';
 import { type StreamRef, streamKey } from '../domain/stream.ts';
 import type { StreamState } from '../domain/stream-state.ts';
 import type { LogPosition, Ports } from '../ports.ts';
@@ -37,10 +38,9 @@ export interface Question {
   readonly channels: readonly string[];
   /** Images that a sweep could not check. */
   readonly failed: readonly OutcomeImage[];
-  /** What has not been looked at since then could not be checked either. */
+  /** What was to be looked at, and has not been since then, could not be checked either. */
   readonly lookedAtSince?: string | undefined;
-  /** The registries of which that is so; absent: all. */
-  readonly lookedAtIn?: readonly RegistryId[] | undefined;
+  readonly isToLookAt: (image: Selectable) => boolean;
 }
 
 /** What there is to report to each channel, and all the images that it hears of. */
@@ -83,7 +83,7 @@ async function earlierReports(
 /** The images by channel, in the order of their names. */
 async function readImages(
   ports: Needs,
-  { registries, channels, failed, lookedAtSince = '', lookedAtIn = registries }: Question,
+  { registries, channels, failed, lookedAtSince = '', isToLookAt }: Question,
 ): Promise<ReadonlyMap<string, readonly ReportedImage[]>> {
   const byChannel = new Map(channels.map((channel) => [channel, [] as ReportedImage[]]));
   const add = (tags: readonly string[], one: ReportedImage) => {
@@ -91,12 +91,11 @@ async function readImages(
     for (const channel of deliver) byChannel.get(channel)?.push(one);
   };
   const left = new Map(failed.map((image) => [imageKey(image), image]));
-  const looked = new Set(lookedAtIn.map(registryKey));
   for (const registry of registries) {
-    const since = looked.has(registryKey(registry)) ? lookedAtSince : '';
     const streams = await readStreams(ports, registry);
     for await (const entry of entries(ports, registry)) {
-      const isFailed = left.delete(imageKey(entry)) || entry.assessedAt < since;
+      const isFailed =
+        left.delete(imageKey(entry)) || (entry.assessedAt < lookedAtSince && isToLookAt(entry));
       add(entry.tags, toReported(entry, streams.get(streamKey(entry)), isFailed));
     }
   }

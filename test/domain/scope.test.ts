@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rangesOf, type Selection, selector } from '../../src/domain/scope.ts';
+import { rangesOf, reach, type Selection, selector, sweptBy } from '../../src/domain/scope.ts';
 
 const own = { registryId: '111122223333', region: 'eu-west-1' };
 const select = (repository: string, tags?: string[]): Selection => ({ ...own, repository, tags });
@@ -21,6 +21,23 @@ describe('a selection', () => {
     ['of another Region', [{ ...select('a'), region: 'us-east-1' }], image('a'), false],
   ])('%s', (_, selections, selectable, isMeant) => {
     expect(selector(selections)(selectable)).toBe(isMeant);
+  });
+});
+
+describe('a sweep', () => {
+  it.each<[string, ReturnType<typeof image>, boolean]>([
+    ['comes across what it selects', image('team/a', 'prod-1'), true],
+    ['and what may have had the tag until now', image('team/a'), true],
+    ['not another tag', image('team/a', 'main-1'), false],
+    ['nor another repository, tag or no tag', image('other'), false],
+  ])('%s', (_, known, isInReach) => {
+    expect(reach([select('team/*', ['prod-*'])])(known)).toBe(isInReach);
+  });
+
+  it('looks at all of the own registry where nothing is selected', () => {
+    expect(sweptBy([], own)).toEqual([select('**')]);
+    expect(reach(sweptBy([], own))(image('a/b/c.d', 'x'))).toBe(true);
+    expect(sweptBy([select('team/a')], own)).toEqual([select('team/a')]);
   });
 });
 

@@ -114,7 +114,7 @@ describe('an image that a sweep has not come across', () => {
       await catalogue.put(then, found);
       return read;
     };
-    await forgetUnseen({ catalogue: { ...catalogue, page } }, found, new Set(), begunAt);
+    await forgetUnseen({ catalogue: { ...catalogue, page } }, [found], new Set(), begunAt);
     return {
       left: await catalogue.get(found),
       holder: await catalogue.holderOf(found, '1.0'),

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/domain/assessment.ts';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import type { UnreadRegistry } from '../../src/domain/report.ts';
+import { type Selection, sweptBy } from '../../src/domain/scope.ts';
 import type { PlannedImage } from '../../src/ports.ts';
 import { compileReport, Input } from '../../src/steps/compile-report.ts';
+import { watchedRegistries } from '../../src/steps/registries.ts';
 import { aFailure, ago, anOutcome, aPolicy, aSuppression } from '../support/builders.ts';
 import { anEntry, entries } from '../support/catalogue.ts';
 import {
@@ -46,6 +48,8 @@ interface Swept {
   readonly unread?: readonly UnreadRegistry[];
   /** What the catalogue has when the sweep comes to its end. */
   readonly known?: readonly CatalogueEntry[];
+  /** What the plan has selected by; by default all of every registry. False: an earlier version has not said. */
+  readonly selections?: readonly Selection[] | false;
 }
 
 async function compile({
@@ -57,6 +61,7 @@ async function compile({
   known = [],
   settings = fakeSettings(),
   unread,
+  selections = watchedRegistries(settings).flatMap((one) => sweptBy([], one)),
 }: Swept) {
   const catalogue = fakeCatalogue(known);
   const sweepLog = fakeSweepLog();
@@ -89,6 +94,7 @@ async function compile({
       owedGraceSeconds: 900,
       startedAt: '2026-03-01T11:00:00.000Z',
       plan,
+      ...(selections && { selections: await sweeps.putSelections('monday', selections) }),
       repositories: new Set(repositories).size,
       images: repositories.length,
       unread,
@@ -431,5 +437,40 @@ describe('a sweep', () => {
       'pushed-meanwhile',
       'elsewhere',
     ]);
+  });
+
+  it('leaves in lists what it does not look at, whatever has become of it', async () => {
+    const { image } = anOutcome('team/swept');
+    const known = (repository: string, tags: string[], region = image.region) =>
+      anEntry({ repository, tags, region, assessedAt: ago({ hours: 2 }).toISOString() });
+    const { catalogue, reportLog } = await compile({
+      outcomes: [anOutcome('team/swept')],
+      selections: [{ ...image, repository: 'team/*', tags: ['prod-*'] }],
+      settings: fakeSettings({ regions: ['eu-west-1', 'us-east-1'] }),
+      known: [
+        known('other/repository', ['prod-1']),
+        known('team/other-tags', ['main-1']),
+        known('team/gone', ['prod-1']),
+        known('team/has-lost-its-tag', []),
+        known('team/other-region', ['prod-1'], 'us-east-1'),
+      ],
+    });
+    expect(catalogue.entries.map(({ repository }) => repository)).toEqual([
+      'other/repository',
+      'team/other-tags',
+      'team/other-region',
+    ]);
+    const [record] = await reportLog.last(image, 'sweep', 1);
+    expect(record?.routes.alerts).toMatchObject({ images: 3, checked: 3 });
+  });
+
+  it('that an earlier version has planned takes nothing out of lists', async () => {
+    const known = [anEntry({ repository: 'gone', assessedAt: ago({ hours: 2 }).toISOString() })];
+    const { catalogue } = await compile({
+      outcomes: [anOutcome('swept')],
+      known,
+      selections: false,
+    });
+    expect(catalogue.entries).toEqual(known);
   });
 });

@@ -85,7 +85,10 @@ describe('a plan', () => {
       ['1', '2', '3', '4', '5'].map((name) => anImage(repository, `${repository}${name}`)),
     );
     const { plan, lines } = await setUp(images, { pageSize: 2 }).plan();
-    expect(plan).toEqual({ plan: 'plan-of-monday', repositories: 3, images: 15 });
+    expect(plan).toEqual({
+      ...{ plan: 'plan-of-monday', selections: 'selections-of-monday' },
+      ...{ repositories: 3, images: 15 },
+    });
     expect(lines.map(({ image }) => image.imageDigest)).toEqual(
       images.map(({ detail }) => detail.imageDigest),
     );
@@ -286,7 +289,10 @@ describe('with configurations of several registries, a plan', () => {
 
   it('has the images of each, by the registry that they are in', async () => {
     const { plan, lines } = await setUp(images, {}, configurations).plan();
-    expect(plan).toEqual({ plan: 'plan-of-monday', repositories: 6, images: 6 });
+    expect(plan).toEqual({
+      ...{ plan: 'plan-of-monday', selections: 'selections-of-monday' },
+      ...{ repositories: 6, images: 6 },
+    });
     expect(registriesOf(lines)).toEqual([
       '111122223333 eu-west-1 team/a',
       '111122223333 eu-west-1 team/b',
@@ -294,6 +300,17 @@ describe('with configurations of several registries, a plan', () => {
       '111122223333 us-east-1 team/b',
       '999988887777 eu-west-1 team/a',
       '999988887777 eu-west-1 team/b',
+    ]);
+  });
+
+  it('keeps what it has selected by', async () => {
+    const selectedBy = async (some: readonly ScanConfiguration[]) => {
+      const { plan, sweeps } = setUp(images, {}, some);
+      return sweeps.getSelections((await plan()).plan.selections);
+    };
+    expect(await selectedBy(configurations)).toEqual(configurations);
+    expect(await selectedBy([])).toEqual([
+      { registryId: '111122223333', region: 'eu-west-1', repository: '**' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogueEntry } from '../../src/domain/catalogue.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { ScanConfiguration } from '../../src/domain/scan-configuration.ts';
 import { streamKey } from '../../src/domain/stream.ts';
 import { NEXT_REPORT, type OwedAlert } from '../../src/domain/stream-state.ts';
 import { reviewRegistry } from '../../src/steps/review-registry.ts';
@@ -24,6 +25,7 @@ import {
   fakeReceipts,
   fakeReportFiles,
   fakeReportLog,
+  fakeScanConfigurations,
   fakeSettings,
   fakeStreams,
   fakeSweepLog,
@@ -49,9 +51,16 @@ interface There {
   readonly owed?: readonly OwedAlert[];
   readonly policy?: Policy;
   readonly unused?: readonly string[];
+  readonly configurations?: readonly ScanConfiguration[];
 }
 
-async function review({ known = [], owed = [], policy = policyWith(), unused }: There) {
+async function review({
+  known = [],
+  owed = [],
+  policy = policyWith(),
+  unused,
+  configurations,
+}: There) {
   const streams = fakeStreams();
   const sweeps = fakeSweeps();
   const reportFiles = fakeReportFiles();
@@ -68,6 +77,7 @@ async function review({ known = [], owed = [], policy = policyWith(), unused }: 
     feeds: fakeFeeds(),
     outboxes: fakeOutboxes(),
     receipts: fakeReceipts(),
+    scanConfigurations: fakeScanConfigurations(configurations),
     settings: fakeSettings(),
     sweepLog: fakeSweepLog([aSweepRecord(9, { unusedSuppressions: unused })]),
   };
@@ -117,6 +127,18 @@ describe('the report of a day', () => {
     });
     expect(reviewed).toEqual({ deliver: [] });
     expect(reportLog.records).toEqual([]);
+  });
+
+  it('takes for not checked what sweeps are to look at, and have not; nothing else', async () => {
+    const assessedAt = ago({ hours: 48 }).toISOString();
+    const known = ['swept', 'other'].map((repository) => anEntry({ repository, assessedAt }));
+    const { registryId, region } = anEntry();
+    const checked = async (configurations: readonly ScanConfiguration[]) => {
+      const { report } = await review({ known, configurations });
+      return report?.routes?.daily?.figures.checked;
+    };
+    expect(await checked([])).toBe(0);
+    expect(await checked([{ id: '1', registryId, region, repository: 'swept' }])).toBe(1);
   });
 
   it('is compared with that of the day before', async () => {

@@ -85,6 +85,7 @@ async function look({ known = [], records = [], assessments = [], question = {} 
       execution: 'now',
       channels: ['alerts', 'payments'],
       failed: [],
+      isToLookAt: () => true,
       ...question,
     },
   );
@@ -148,15 +149,19 @@ describe('a survey', () => {
     expect(imagesOf('alerts').at(-1)).toMatchObject({ verdict: 'unknown', obstacle: 'failed' });
   });
 
-  it('counts as failed what has not been looked at since the last sweep began', async () => {
+  it('counts as failed what was to be looked at and has not been since the last sweep began', async () => {
     const { routes } = await look({
       known: [
         anEntry({ repository: 'before', assessedAt: at(5.1) }),
         anEntry({ repository: 'then', assessedAt: at(5) }),
+        anEntry({ repository: 'not/selected', assessedAt: at(5.1) }),
       ],
-      question: { lookedAtSince: at(5) },
+      question: {
+        lookedAtSince: at(5),
+        isToLookAt: ({ repository }) => repository !== 'not/selected',
+      },
     });
-    expect(routes.alerts?.figures).toMatchObject({ checked: 1, obstacles: { failed: 1 } });
+    expect(routes.alerts?.figures).toMatchObject({ checked: 2, obstacles: { failed: 1 } });
   });
 
   it('has nothing to compare the first report with', async () => {

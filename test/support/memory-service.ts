@@ -3,6 +3,7 @@ import type { Finding } from '../../src/domain/finding.ts';
 import type { ImageDetail } from '../../src/domain/image.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import type { ScanReading } from '../../src/domain/scan.ts';
+import { sweptBy } from '../../src/domain/scope.ts';
 import type { Ports } from '../../src/ports.ts';
 import { assessImage } from '../../src/steps/assess-image.ts';
 import { compileReport } from '../../src/steps/compile-report.ts';
@@ -25,6 +26,7 @@ import {
   fakeRegistry,
   fakeReportFiles,
   fakeReportLog,
+  fakeScanConfigurations,
   fakeSettings,
   fakeSlack,
   fakeSlackBot,
@@ -104,11 +106,9 @@ export function memoryService(policy: Policy = aPolicy()) {
     });
   }
 
-  const ports: Omit<
-    Ports,
-    'accessTokens' | 'executions' | 'waiters' | 'runs' | 'feedSources' | 'scanConfigurations'
-  > = {
+  const ports: Omit<Ports, 'accessTokens' | 'executions' | 'waiters' | 'runs' | 'feedSources'> = {
     clock: { now: () => now },
+    scanConfigurations: fakeScanConfigurations(),
     settings: fakeSettings(),
     policy,
     registry: fakeRegistry(images),
@@ -289,6 +289,7 @@ export function memoryService(policy: Policy = aPolicy()) {
           owedGraceSeconds: GRACE_SECONDS,
           startedAt: now.toISOString(),
           plan: `plan-of-${run.id}`,
+          selections: await sweeps.putSelections(run.id, sweptBy([], ports.settings)),
           repositories: 1,
           images: run.outcomes.size,
           results: `results-of-${run.id}`,

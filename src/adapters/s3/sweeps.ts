@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Outcome } from '../../domain/assessment.ts';
 import type { Report } from '../../domain/report.ts';
+import type { Selection } from '../../domain/scope.ts';
 import type { PlannedImage, Sweeps } from '../../ports.ts';
 import { getJson, getLines, getText, putJson } from './objects.ts';
 
@@ -11,7 +12,11 @@ interface ResultManifest {
   readonly ResultFiles: { readonly SUCCEEDED?: readonly { readonly Key: string }[] };
 }
 
-/** `sweeps/<sweep>/`: the plan, the results of the map; `reports/<sweep>/`: the report. */
+interface Selected {
+  readonly selections: readonly Selection[];
+}
+
+/** `sweeps/<sweep>/`: the plan and what it has selected by, the results of the map; `reports/<sweep>/`: the report. */
 export function s3Sweeps(client: S3Client, bucket: string): Sweeps {
   return {
     async writePlan(sweep, images) {
@@ -32,6 +37,17 @@ export function s3Sweeps(client: S3Client, bucket: string): Sweeps {
     async *readPlan(key) {
       for await (const line of getLines(client, bucket, key))
         yield JSON.parse(line) as PlannedImage;
+    },
+
+    async putSelections(sweep, selections) {
+      const key = `sweeps/${sweep}/selections.json.gz`;
+      await putJson(client, bucket, key, { selections });
+      return key;
+    },
+
+    async getSelections(key) {
+      const { selections } = await getJson<Selected>(client, bucket, key);
+      return selections;
     },
 
     async *readOutcomes(manifestKey) {

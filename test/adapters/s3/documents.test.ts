@@ -139,6 +139,18 @@ describe('the plan of a sweep', () => {
   });
 });
 
+it('what a plan has selected by comes back as it was', async () => {
+  const { registryId, region } = anOutcome('a').image;
+  const selections = [
+    { registryId, region, repository: 'team/*', tags: ['prod-*'] },
+    { registryId, region, repository: '**' },
+  ];
+  const sweeps = s3Sweeps(storage.client, storage.bucket);
+  const key = await sweeps.putSelections('monday', selections);
+  expect(key).toBe('sweeps/monday/selections.json.gz');
+  expect(await sweeps.getSelections(key)).toEqual(selections);
+});
+
 describe('the outcomes of a sweep', () => {
   const put = (Key: string, Body: string) =>
     storage.client.send(new PutObjectCommand({ Bucket: storage.bucket, Key, Body }));

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../src/domain/assessment.ts';
 import { DocumentGoneError } from '../../../src/domain/errors.ts';
 import type { Report } from '../../../src/domain/report.ts';
+import type { Selection } from '../../../src/domain/scope.ts';
 import type { PlannedImage, Sweeps } from '../../../src/ports.ts';
 
 export interface FakeSweeps extends Sweeps {
@@ -13,6 +14,7 @@ export interface FakeSweeps extends Sweeps {
 /** What sweeps write, in memory. */
 export function fakeSweeps(): FakeSweeps {
   const plans = new Map<string, readonly PlannedImage[]>();
+  const selections = new Map<string, readonly Selection[]>();
   const outcomes = new Map<string, readonly Outcome[]>();
   const reports = new Map<string, Report>();
   return {
@@ -25,6 +27,11 @@ export function fakeSweeps(): FakeSweeps {
     async *readPlan(key) {
       yield* get(plans, key);
     },
+    async putSelections(sweep, selected) {
+      selections.set(`selections-of-${sweep}`, selected);
+      return `selections-of-${sweep}`;
+    },
+    getSelections: async (key) => get(selections, key),
     async *readOutcomes(key) {
       yield* get(outcomes, key);
     },
