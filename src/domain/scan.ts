@@ -147,6 +147,11 @@ export function toScan(reading: ScanReading, context: ReadingContext): Scan {
   }
 }
 
+/** Whether there is no result because a scan has failed, which another may not; what is not supported stays so. */
+export function isFailed(scan: Scan): scan is UnavailableScan {
+  return scan.status === 'unavailable' && scan.reason === 'scan-failed';
+}
+
 export function unavailable(reason: UnknownReason, detail: string): UnavailableScan {
   return { status: 'unavailable', reason, detail };
 }

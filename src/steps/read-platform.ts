@@ -5,9 +5,11 @@ import type { ImageDetail, ImageRef } from '../domain/image.ts';
 import { type Priorities, withPriorities } from '../domain/priorities.ts';
 import {
   type CompleteScan,
+  isFailed,
   type PlatformScan,
   type Scan,
   toScan,
+  type UnavailableScan,
   unavailable,
 } from '../domain/scan.ts';
 import type { ExploitScores, ImageRegistry } from '../ports.ts';
@@ -42,9 +44,10 @@ export async function readPlatform(
   const platform = { imageDigest, name };
   const isAnnounced = awaited.scan === 'announced' || awaited.scan === 'confirmed';
   const raw = await ifThere(registry.readScan({ ...detail, imageDigest }));
-  const scan: Scan = raw
-    ? toScan(raw, { at, pushedAt: detail.pushedAt, confirmed: awaited.scan === 'confirmed' })
-    : withoutReading(awaited);
+  const shown =
+    raw && toScan(raw, { at, pushedAt: detail.pushedAt, confirmed: awaited.scan === 'confirmed' });
+  const isPutOff = awaited.scan === 'put-off' && shown !== undefined && isFailed(shown);
+  const scan = !shown || isPutOff ? withoutResult(awaited, shown) : shown;
   const isShown = scan.status !== 'pending' && !(awaited.scan === 'announced' && isEmpty(scan));
   if (isAnnounced && (!raw || !isShown)) {
     throw new ScanNotReadyError(
@@ -74,8 +77,8 @@ function isEmpty(scan: Scan): boolean {
   return scan.status === 'complete' && scan.findings.length === 0;
 }
 
-/** Why there is no scan to read, as far as the wait for it has told. */
-function withoutReading(awaited: Awaited): Scan {
+/** Why there is no result, as far as the wait for it has told. */
+function withoutResult(awaited: Awaited, failed: UnavailableScan | undefined): Scan {
   switch (awaited.scan) {
     case 'unsupported':
       return unavailable('unsupported', awaited.detail ?? 'ECR cannot scan this kind of image.');
@@ -86,7 +89,9 @@ function withoutReading(awaited: Awaited): Scan {
     case 'put-off':
       return unavailable(
         'put-off',
-        'It has never been scanned, and its first scan is put off: the scans of the day are used up.',
+        failed
+          ? `Another scan is put off: the scans of the day are used up. The last one: ${failed.detail}`
+          : 'It has never been scanned, and its first scan is put off: the scans of the day are used up.',
       );
     case 'settled':
     case 'announced':

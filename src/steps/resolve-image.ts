@@ -23,7 +23,8 @@ export const Input = z.strictObject({
 });
 
 export type Resolution =
-  | ({ readonly next: 'check' } & PlannedImage)
+  /** `isAsked`: a person asks for a look at it, and no event tells of it. */
+  | ({ readonly next: 'check'; readonly isAsked?: true } & PlannedImage)
   | { readonly next: 'wait' }
   | { readonly next: 'skip'; readonly outcome: Outcome };
 
@@ -39,7 +40,9 @@ export const resolveImage =
   async ({ trigger: input, waited }: z.infer<typeof Input>): Promise<Resolution> => {
     const trigger = parseTrigger(input, ports.settings);
     if (trigger.kind === 'request') {
-      return resolve(ports, trigger, await ports.registry.describeImage(trigger.image), waited);
+      const found = await ports.registry.describeImage(trigger.image);
+      const resolution = await resolve(ports, trigger, found, waited);
+      return resolution.next === 'check' ? { ...resolution, isAsked: true } : resolution;
     }
     const detail = await ifThere(ports.registry.describeImage(trigger.image));
     return detail ? resolve(ports, trigger, detail, waited) : skip(trigger.image, 'gone');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwaitedElsewhereError, NoEventsError } from '../domain/errors.ts';
 import type { ImageRef } from '../domain/image.ts';
-import { isYoung, type ScanReading, toScan } from '../domain/scan.ts';
+import { isFailed, isYoung, type ScanReading, toScan } from '../domain/scan.ts';
 import type { Ports } from '../ports.ts';
 import { type Awaited, ImageShape, PlatformShape } from './schemas.ts';
 
@@ -13,6 +13,8 @@ export const Input = z.strictObject({
   platform: PlatformShape,
   /** Whether the budget of the day has no scan for it. */
   isPutOff: z.boolean().default(false),
+  /** Whether a sweep or a person asks for a scan; an event tells of one. */
+  isAsked: z.boolean().default(false),
 });
 
 type Needs = Pick<Ports, 'registry' | 'catalogue' | 'waiters' | 'runs' | 'clock' | 'settings'>;
@@ -25,7 +27,8 @@ type Needs = Pick<Ports, 'registry' | 'catalogue' | 'waiters' | 'runs' | 'clock'
  */
 export const startScan =
   (ports: Needs) =>
-  async ({ taskToken, run, image, platform, isPutOff }: z.infer<typeof Input>): Promise<void> => {
+  async (input: z.infer<typeof Input>): Promise<void> => {
+    const { taskToken, run, image, platform, isPutOff, isAsked } = input;
     const { registry, waiters, runs, clock, settings } = ports;
     const ref = { ...image, imageDigest: platform.imageDigest };
     const pushedAt = image.pushedAt === undefined ? undefined : new Date(image.pushedAt);
@@ -34,9 +37,10 @@ export const startScan =
 
     const type = await registry.scanType(image);
     // What is known to be due is started without a look: of a scan that somebody else has made since, ECR tells.
-    const isDue = type === 'BASIC' && !isPutOff && (await isKnownToBeDue(ports, image, at));
+    const mayBeDue = type === 'BASIC' && isAsked && !isPutOff;
+    const isDue = mayBeDue && (await isKnownToBeDue(ports, image, at));
     const reading = isDue ? undefined : await registry.peekScan(ref);
-    const need = scanNeeded(reading, { type, at, pushedAt, settings });
+    const need = scanNeeded(reading, { type, at, pushedAt, isAsked, settings });
     if (need === 'none') return answer({ scan: 'settled' });
     if (need === 'start' && isPutOff) return answer({ scan: 'put-off' });
 
@@ -89,20 +93,26 @@ interface Circumstances {
   readonly type: ScanReading['type'];
   readonly at: Date;
   readonly pushedAt: Date | undefined;
+  readonly isAsked: boolean;
   readonly settings: Ports['settings'];
 }
 
 /** Whether a scan is to be started or only awaited, or whether there is a result to go by. */
 function scanNeeded(
   reading: ScanReading | undefined,
-  { type, at, pushedAt, settings }: Circumstances,
+  { type, at, pushedAt, isAsked, settings }: Circumstances,
 ): 'start' | 'await' | 'none' {
   if (!reading) {
     if (type === 'BASIC') return 'start';
     return isYoung(pushedAt, at) ? 'await' : 'none';
   }
-  if (toScan(reading, { at, pushedAt, confirmed: false }).status === 'pending') return 'await';
-  return type === 'BASIC' && isOld(reading, at, settings.rescanAfterHours) ? 'start' : 'none';
+  const scan = toScan(reading, { at, pushedAt, confirmed: false });
+  if (scan.status === 'pending') return 'await';
+  if (type !== 'BASIC') return 'none';
+  // When it has failed is not told: ECR refuses another before its time. Were the event of a failure to start one, that
+  // might fail too, and so on.
+  if (isAsked && isFailed(scan)) return 'start';
+  return isOld(reading, at, settings.rescanAfterHours) ? 'start' : 'none';
 }
 
 function isOld(reading: ScanReading, at: Date, rescanAfterHours: number): boolean {

@@ -11,6 +11,9 @@ const registry = aRegistry({
   'team/old': [anImage('old', { tags: ['1.0'], scan: aScan({ LOW: 1 }, LONG_AGO) })],
   'team/static': [anImage('scratch', { tags: ['1.0'], scan: unsupported })],
   'team/never': [anImage('never', { tags: ['1.0'] })],
+  'team/failed': [
+    anImage('failed', { tags: ['1.0'], scan: { imageScanStatus: { status: 'FAILED' } } }),
+  ],
   'team/indexed': [
     anImage('amd64', { scan: aScan({ HIGH: 1 }, FRESH) }),
     anImage('arm64', { scan: aScan({ HIGH: 1 }, FRESH) }),
@@ -39,7 +42,7 @@ describe('a sweep', () => {
 
     expect(sweep.status).toBe('SUCCEEDED');
     expect(sweep.said).toMatchObject({
-      totals: { repositories: 7, images: 5, pass: 1, breach: 2, unknown: 2, skipped: 0, failed: 0 },
+      totals: { repositories: 8, images: 6, pass: 1, breach: 2, unknown: 3, skipped: 0, failed: 0 },
       unchecked: 1,
       deliveries: [
         { channel: 'alerts', status: 'delivered' },
@@ -48,20 +51,26 @@ describe('a sweep', () => {
     });
     const mails = await service.mails();
     expect(mails).toHaveLength(1);
-    for (const name of ['team/breach', 'team/static', 'team/never', 'team/indexed']) {
+    const told = ['team/breach', 'team/static', 'team/never', 'team/failed', 'team/indexed'];
+    for (const name of told) {
       expect(mails[0]?.body).toContain(name);
     }
     expect(mails[0]?.body).not.toContain('team/old');
     expect(service.slack).toHaveLength(1);
   });
 
-  it('scans again what was scanned long ago, and nothing else', async () => {
+  it('scans again what was scanned long ago, and once what has failed, and nothing else', async () => {
     const scans = await service.imageScans();
 
     // Each scan that a sweep starts ends with an event, and that with an execution that hands over.
-    expect(
-      scans.map(({ said }) => [said.kind, (said.image as { repository: string }).repository]),
-    ).toEqual([['handed-over', 'team/old']]);
+    const said = scans.map(({ said: { kind, image } }) => [
+      kind,
+      (image as { repository: string }).repository,
+    ]);
+    expect(said.sort()).toEqual([
+      ['handed-over', 'team/failed'],
+      ['handed-over', 'team/old'],
+    ]);
   });
 
   it('says nothing about a registry without images', async () => {

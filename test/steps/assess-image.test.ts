@@ -319,6 +319,20 @@ describe('an image whose scans were put off', () => {
     expect(outcome).toMatchObject({ deliver: [], putOff: { judgedBy: undefined } });
   });
 
+  it('and whose last one has failed is unknown because of both', async () => {
+    const scan = aReading({
+      status: 'FAILED',
+      description: 'It took too long.',
+      findings: undefined,
+    });
+    const { outcome } = await assess({
+      images: [{ detail: aDetail('a'), scan }],
+      platforms: [aPlatform('a', { scan: 'put-off' })],
+    });
+    expect(outcome).toMatchObject({ reason: 'put-off', putOff: { scans: 1, judgedBy: undefined } });
+    expect(outcome).toMatchObject({ detail: expect.stringContaining('It took too long.') });
+  });
+
   it('says nothing of putting off where there was none', async () => {
     const { outcome } = await assess({
       images: [aScanned('a', [aFinding()])],

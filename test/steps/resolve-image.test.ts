@@ -90,14 +90,16 @@ describe('a single image', () => {
     ['a basic scan', scanOf('a')],
     ['an enhanced scan', anEnhancedScanEvent()],
     ['a push', pushOf('a')],
-    ['a request by tag', { image: 'payments/api:1.4.2' }],
-    ['a request by image digest', { image: `payments/api@${digestOf('a')}` }],
-    [
-      'a request by URI',
-      { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/api:1.4.2' },
-    ],
   ])('is its own platform, from %s', async (_, trigger) => {
     expect(await setUp([image]).resolve(trigger)).toEqual(checked);
+  });
+
+  it.each([
+    ['tag', { image: 'payments/api:1.4.2' }],
+    ['image digest', { image: `payments/api@${digestOf('a')}` }],
+    ['URI', { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments/api:1.4.2' }],
+  ])('is its own platform, from a request by %s, and asked for', async (_, trigger) => {
+    expect(await setUp([image]).resolve(trigger)).toEqual({ ...checked, isAsked: true });
   });
 
   it('has the tags that it has now, not those of its event', async () => {
@@ -130,10 +132,10 @@ describe('an index', () => {
   };
 
   it.each([
-    ['a push', pushOf('index')],
-    ['a request', { image: 'payments/api:1.4.2' }],
-  ])('has its platforms, without attestations, from %s', async (_, trigger) => {
-    expect(await setUp([index]).resolve(trigger)).toEqual(checked);
+    ['a push', pushOf('index'), checked],
+    ['a request', { image: 'payments/api:1.4.2' }, { ...checked, isAsked: true }],
+  ])('has its platforms, without attestations, from %s', async (_, trigger, expected) => {
+    expect(await setUp([index]).resolve(trigger)).toEqual(expected);
   });
 
   it('is checked on its push also where its platforms are scanned on push', async () => {

@@ -27,6 +27,8 @@ interface Situation extends FakeRegistryOptions {
   readonly scan?: FakeImage['scan'];
   readonly pushedAt?: Date | undefined;
   readonly isPutOff?: boolean;
+  /** Absent: yes. */
+  readonly isAsked?: boolean;
   /** When the scan was made that the service itself has seen last; absent: it has seen none. */
   readonly knownScan?: Date;
   /** The registry that the image is in. */
@@ -39,6 +41,7 @@ interface Situation extends FakeRegistryOptions {
 
 const RUN = 'arn:aws:states:eu-west-1:111122223333:execution:image-scan:this';
 const ENHANCED = { type: 'ENHANCED' } as const;
+const FAILED = aReading({ status: 'FAILED', findings: undefined, completedAt: undefined });
 
 /** Runs the step on the single image `a` in a situation, and tells what it did. */
 async function run({ scan, knownScan, waiter, meanwhile, of, ...options }: Situation) {
@@ -71,6 +74,7 @@ async function run({ scan, knownScan, waiter, meanwhile, of, ...options }: Situa
     image: { registryId, region, repository, imageDigest, tags, pushedAt: pushedAt?.toISOString() },
     platform: { imageDigest },
     isPutOff: options.isPutOff,
+    isAsked: options.isAsked ?? true,
   });
   const problem = await step(input).then(
     () => undefined,
@@ -106,7 +110,21 @@ describe('there is nothing to wait for', () => {
   it.each([
     ['a fresh basic scan', { scan: aReading() }],
     ['a fresh basic scan without findings of a young image', { scan: aReading(), pushedAt: NOW }],
-    ['a basic scan that failed', { scan: aReading({ status: 'FAILED', completedAt: undefined }) }],
+    ['a basic scan that failed, of which an event tells', { scan: FAILED, isAsked: false }],
+    [
+      'a basic scan of what it does not support',
+      {
+        scan: aReading({
+          status: 'FAILED',
+          description: "UnsupportedImageError: The operating system 'null' is not supported.",
+          completedAt: undefined,
+        }),
+      },
+    ],
+    [
+      'an enhanced scan that failed',
+      { ...ENHANCED, scan: aReading({ ...ENHANCED, status: 'FAILED', completedAt: undefined }) },
+    ],
     ['a basic scan without a time', { scan: aReading({ completedAt: undefined }) }],
     ['an archived image', { scan: aReading({ status: 'IMAGE_ARCHIVED' }) }],
     ['a status that is not known', { scan: aReading({ status: 'BRAND_NEW' }) }],
@@ -153,6 +171,8 @@ describe('a scan is started, and its event waited for', () => {
   it.each([
     ['of an image that was never scanned', {}],
     ['of a young image that was never scanned', { pushedAt: NOW }],
+    ['of an image that was never scanned, and that an event tells of', { isAsked: false }],
+    ['of an image whose scan has failed', { scan: FAILED }],
     ['of an image whose scan is a day old', completedAt(ago({ hours: 24 }))],
     ['of an image whose scan is 23 hours old to the millisecond', completedAt(ago({ hours: 23 }))],
   ] satisfies [string, Situation][])('%s', async (_, situation) => {
@@ -191,6 +211,7 @@ describe('a scan that is known to be due', () => {
     ['is looked at where it is put off', { ...due, isPutOff: true }, 1],
     ['is looked at where scanning is enhanced', { ...due, ...ENHANCED }, 1],
     ['is looked at where nothing is known of it', { scan }, 1],
+    ['is looked at where an event tells of it', { ...due, isAsked: false }, 1],
   ] satisfies [string, Situation, number][])('%s', async (_, situation, looks) => {
     const { type }: Situation = situation;
     const registry = fakeRegistry([{ detail: aDetail('a'), scan }], { type });
@@ -205,6 +226,7 @@ describe('a scan that is put off', () => {
   it.each([
     ['the first', {}],
     ['one that is due again', { scan: old }],
+    ['one after a failure', { scan: FAILED }],
   ] satisfies [string, Situation][])('is not started: %s', async (_, situation) => {
     expect(await run({ ...situation, isPutOff: true })).toEqual({
       ...settledAtOnce,
@@ -249,6 +271,11 @@ describe('a scan that is refused', () => {
       'because there is one already, in progress: wait for that',
       refuse({ kind: 'limit-exceeded' }, aReading({ status: 'IN_PROGRESS' })),
       [],
+    ],
+    [
+      'because the one that has failed counts too: read that',
+      refuse({ kind: 'limit-exceeded' }, FAILED),
+      [['this-token', { scan: 'settled' }]],
     ],
     ['because the daily quota is used up: wait, then look', refuse({ kind: 'limit-exceeded' }), []],
     [
@@ -375,6 +402,13 @@ it('an image that has gone is an error by its name', async () => {
   const { registryId, region, repository, imageDigest } = aRef('a');
   const image = { registryId, region, repository, imageDigest, tags: [] };
   await expect(
-    step({ taskToken: 't', run: RUN, image, platform: { imageDigest }, isPutOff: false }),
+    step({
+      taskToken: 't',
+      run: RUN,
+      image,
+      platform: { imageDigest },
+      isPutOff: false,
+      isAsked: true,
+    }),
   ).rejects.toThrow(ImageNotFoundError);
 });
