@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './catalogue.ts';
+import type { UnknownReason } from './scan.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -7,19 +8,29 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** An image as far as a budget of scans goes. */
 export interface Demand {
-  /** As many scans as it takes. */
+  /** As many scans as it takes; none where none would be started. */
   readonly platforms: number;
   /** When its scans were made last; absent: never, as far as anybody knows. */
   readonly triedAt: Date | undefined;
 }
 
-/** When the scans of an image were made last, by what is known of the image. */
-export function lastTried(
+/** Why there is no result, and no scan of which there could be one. */
+const NEVER_STARTED: ReadonlySet<UnknownReason | undefined> = new Set<UnknownReason>([
+  'unsupported',
+  'archived',
+  'gone',
+]);
+
+/** What an image of so many platforms asks for, by what is known of it. */
+export function demandOf(
   entry: Pick<CatalogueEntry, 'reason' | 'scannedAt' | 'assessedAt'> | undefined,
-): Date | undefined {
-  if (!entry || entry.reason === 'put-off') return undefined;
-  // Where there is no result, the scanner was asked for one when the image was looked at.
-  return new Date(entry.scannedAt ?? entry.assessedAt);
+  platforms: number,
+): Demand {
+  if (!entry || entry.reason === 'put-off') return { platforms, triedAt: undefined };
+  const { scannedAt, assessedAt, reason } = entry;
+  if (!scannedAt && NEVER_STARTED.has(reason)) return { platforms: 0, triedAt: undefined };
+  // Else the scanner was asked for a result when the image was looked at, and there was none.
+  return { platforms, triedAt: new Date(scannedAt ?? assessedAt) };
 }
 
 /** Says of one image after the other whether its scans may be started. */

@@ -1,5 +1,5 @@
 import { type RegistryId, registryKey } from '../domain/image.ts';
-import { type DemandTally, demandTally, type Grants, lastTried } from '../domain/scan-budget.ts';
+import { type DemandTally, demandOf, demandTally, type Grants } from '../domain/scan-budget.ts';
 import type { PlannedImage, Ports } from '../ports.ts';
 
 type Needs = Pick<Ports, 'registry' | 'catalogue' | 'sweeps' | 'settings' | 'clock'>;
@@ -32,8 +32,8 @@ export async function withinBudget(
 ): Promise<string> {
   const tallies = await talliesOf(ports, platforms);
   if (tallies.size === 0) return plan;
-  for await (const { line, triedAt } of lookedUp(ports, plan)) {
-    tallies.get(registryKey(line.image))?.add({ platforms: line.platforms.length, triedAt });
+  for await (const { line, demand } of lookedUp(ports, plan)) {
+    tallies.get(registryKey(line.image))?.add(demand);
   }
   const grants = new Map(
     [...tallies].map(([key, tally]) => [key, tally.grants(ports.settings.scanBudget)]),
@@ -63,11 +63,9 @@ async function* marked(
   plan: string,
   grants: ReadonlyMap<string, Grants | undefined>,
 ): AsyncGenerator<PlannedImage> {
-  for await (const { line, triedAt } of lookedUp(ports, plan)) {
+  for await (const { line, demand } of lookedUp(ports, plan)) {
     const isGranted = grants.get(registryKey(line.image)) ?? (() => true);
-    yield isGranted({ platforms: line.platforms.length, triedAt })
-      ? line
-      : { ...line, isPutOff: true };
+    yield isGranted(demand) ? line : { ...line, isPutOff: true };
   }
 }
 
@@ -75,7 +73,7 @@ async function* lookedUp({ sweeps, catalogue }: Needs, plan: string) {
   for await (const lines of batches(sweeps.readPlan(plan))) {
     const entries = await catalogue.entriesOf(lines.map(({ image }) => image));
     for (const [index, line] of lines.entries()) {
-      yield { line, triedAt: lastTried(entries[index]) };
+      yield { line, demand: demandOf(entries[index], line.platforms.length) };
     }
   }
 }

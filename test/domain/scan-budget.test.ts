@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Demand, demandTally, lastTried, withPutOff } from '../../src/domain/scan-budget.ts';
+import { type Demand, demandOf, demandTally, withPutOff } from '../../src/domain/scan-budget.ts';
 import { ago, NOW } from '../support/builders.ts';
 import { anEntry } from '../support/catalogue.ts';
 
@@ -17,27 +17,54 @@ function share(images: readonly Demand[], budget: number): readonly boolean[] {
 const never = { platforms: 1, triedAt: undefined };
 const tried = (hours: number, platforms = 1) => ({ platforms, triedAt: ago({ hours }) });
 
-describe('when an image was tried last', () => {
-  it.each([
-    ['never, where nothing is known of it', undefined, undefined],
-    ['by its scan', anEntry({ scannedAt: ago({ hours: 50 }).toISOString() }), ago({ hours: 50 })],
+describe('what an image asks of the budget', () => {
+  const scannedAt = ago({ hours: 50 }).toISOString();
+
+  it.each<[string, Parameters<typeof demandOf>[0], Demand]>([
+    ['all, where nothing is known of it', undefined, { platforms: 3, triedAt: undefined }],
+    ['by its scan', anEntry({ scannedAt }), { platforms: 3, triedAt: ago({ hours: 50 }) }],
     [
-      'when it was looked at, where that had no result',
-      anEntry({ scannedAt: undefined, reason: 'unsupported' }),
-      NOW,
+      'by when it was looked at, where its scan has failed then',
+      anEntry({ scannedAt: undefined, reason: 'scan-failed' }),
+      { platforms: 3, triedAt: NOW },
     ],
     [
-      'never, where that was put off',
+      'by when it was looked at, where its scan had not ended then',
+      anEntry({ scannedAt: undefined, reason: 'timed-out' }),
+      { platforms: 3, triedAt: NOW },
+    ],
+    [
+      'as if never scanned, where that was put off',
       anEntry({ scannedAt: undefined, reason: 'put-off' }),
-      undefined,
+      { platforms: 3, triedAt: undefined },
     ],
     [
-      'never, where that of one platform was put off',
-      anEntry({ scannedAt: ago({ hours: 50 }).toISOString(), reason: 'put-off' }),
-      undefined,
+      'as if never scanned, where that of one platform was put off',
+      anEntry({ scannedAt, reason: 'put-off' }),
+      { platforms: 3, triedAt: undefined },
+    ],
+    [
+      'by the scans of the others, where one platform is not supported',
+      anEntry({ scannedAt, reason: 'unsupported' }),
+      { platforms: 3, triedAt: ago({ hours: 50 }) },
     ],
   ])('%s', (_, entry, expected) => {
-    expect(lastTried(entry)).toEqual(expected);
+    expect(demandOf(entry, 3)).toEqual(expected);
+  });
+
+  it.each(['unsupported', 'archived', 'gone'] as const)('nothing, where it is %s', (reason) => {
+    const demand = demandOf(anEntry({ scannedAt: undefined, reason }), 3);
+    expect(demand).toEqual({ platforms: 0, triedAt: undefined });
+  });
+
+  it('is had by all that are due, however many others there are that are not scanned', () => {
+    const others = Array.from({ length: 90 }, () =>
+      demandOf(anEntry({ scannedAt: undefined, reason: 'unsupported' }), 1),
+    );
+    const due = Array.from({ length: 60 }, () => demandOf(anEntry({ scannedAt }), 1));
+    expect(share([...others, ...due], 60)).not.toContain(false);
+    // Nor are they put off themselves where it does not do.
+    expect(share([...others, ...due], 10).filter((isGranted) => isGranted)).toHaveLength(100);
   });
 });
 
