@@ -21,6 +21,7 @@ import { toOutcomeImage, toOutcomeOf } from './outcome.ts';
 import { isOlder, predecessorOf } from './predecessor.ts';
 import { AwaitedPlatform, readPlatform } from './read-platform.ts';
 import { ImageShape } from './schemas.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 export const Input = z.strictObject({
   image: ImageShape,
@@ -193,7 +194,7 @@ async function readScans(
   const priorities = await feeds.priorities();
   const epssThreshold = judgementFor(policy, detail).thresholds.epss;
   const reading = { registry, exploitScores, priorities, epssThreshold, at };
-  return Promise.all(platforms.map((platform) => readPlatform(reading, detail, platform)));
+  return someAtATime(platforms, (platform) => readPlatform(reading, detail, platform));
 }
 
 /** With the alerts of runs that have died. A sweep takes those over when it compiles its report, of all streams. */

@@ -16,6 +16,7 @@ import {
 } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
 import { toDeliveries, toOutcome } from './outcome.ts';
+import { someAtATime } from './some-at-a-time.ts';
 import { readWaiting, type Waiting } from './waiting.ts';
 
 type Needs = Pick<Ports, 'streams' | 'assessments' | 'receipts' | 'policy' | 'outboxes'>;
@@ -152,21 +153,19 @@ async function stillToTell(
   owed: readonly OwedAlert[],
   { run, occasion, at, graceSeconds }: Heir,
 ): Promise<readonly OwedAlert[]> {
-  const alerts = await Promise.all(
-    owed.map(async (alert) => {
-      const circumstances = { at, releasedAt: releasedAt(alert, ports.policy), graceSeconds };
-      if (!isOrphaned(alert, run, circumstances)) return [alert];
-      const isWaiting = (channel: string) => waiting.has(channel, ref, alert);
-      const isTold = (channel: string) => getsReport(routeOf(ports.policy, channel), occasion);
-      const others = alert.channels.filter((channel) => !isWaiting(channel));
-      const left = await channelsLeft(ports, alert, others);
-      return [
-        { ...alert, channels: alert.channels.filter(isWaiting) },
-        { ...adopted(alert, run, at), channels: left.filter(isTold) },
-        { ...untilNextReport(alert, at), channels: left.filter((channel) => !isTold(channel)) },
-      ];
-    }),
-  );
+  const alerts = await someAtATime(owed, async (alert) => {
+    const circumstances = { at, releasedAt: releasedAt(alert, ports.policy), graceSeconds };
+    if (!isOrphaned(alert, run, circumstances)) return [alert];
+    const isWaiting = (channel: string) => waiting.has(channel, ref, alert);
+    const isTold = (channel: string) => getsReport(routeOf(ports.policy, channel), occasion);
+    const others = alert.channels.filter((channel) => !isWaiting(channel));
+    const left = await channelsLeft(ports, alert, others);
+    return [
+      { ...alert, channels: alert.channels.filter(isWaiting) },
+      { ...adopted(alert, run, at), channels: left.filter(isTold) },
+      { ...untilNextReport(alert, at), channels: left.filter((channel) => !isTold(channel)) },
+    ];
+  });
   return alerts.flat().filter(({ channels }) => channels.length > 0);
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as later } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ScanNotReadyError, ThrottledError } from '../../src/domain/errors.ts';
 import { type Finding, findingKey } from '../../src/domain/finding.ts';
@@ -16,6 +17,7 @@ import {
 } from '../support/builders.ts';
 import {
   type FakeImage,
+  type FakeRegistry,
   fakeAssessments,
   fakeCatalogue,
   fakeChangeLog,
@@ -53,13 +55,15 @@ interface Situation {
   readonly images: readonly FakeImage[];
   readonly platforms: readonly AwaitedPlatform[];
   readonly policy?: ReturnType<typeof aPolicy>;
+  /** Absent: one with the images. */
+  readonly registry?: FakeRegistry;
   /** What Inspector knows, by vulnerability id. */
   readonly scores?: Readonly<Record<string, number>>;
 }
 
 /** Assesses the index, or else the first image. */
-async function assess({ images, platforms, policy = aPolicy(), scores }: Situation) {
-  const registry = fakeRegistry(images);
+async function assess({ images, platforms, policy = aPolicy(), scores, ...options }: Situation) {
+  const registry = options.registry ?? fakeRegistry(images);
   const assessments = fakeAssessments();
   const step = assessImage({
     registry,
@@ -296,6 +300,26 @@ describe('a platform without a scan', () => {
     });
     expect(outcome).toMatchObject({ verdict: 'unknown', reason: 'not-read' });
   });
+});
+
+it('an image of many platforms leaves nothing under way where ECR slows it down', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
+  const registry = fakeRegistry([{ detail: INDEX }]);
+  const begun: string[] = [];
+  const ended: string[] = [];
+  registry.readScan = async ({ imageDigest }) => {
+    begun.push(imageDigest);
+    if (imageDigest === digestOf('p3')) throw new ThrottledError('slow down');
+    await later();
+    ended.push(imageDigest);
+    return aReading();
+  };
+  const platforms = names.map((name) => aPlatform(name));
+  await expect(assess({ images: [{ detail: INDEX }], platforms, registry })).rejects.toThrow(
+    ThrottledError,
+  );
+  expect(begun.length - ended.length).toBe(1);
+  expect(begun.length).toBeLessThan(names.length);
 });
 
 describe('an image whose scans were put off', () => {

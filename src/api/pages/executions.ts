@@ -8,6 +8,7 @@ import {
   type Sweep,
 } from '../../render/dashboard/executions.ts';
 import { PATHS } from '../../render/dashboard/paths.ts';
+import { someAtATime } from '../../steps/some-at-a-time.ts';
 import { page } from '../http/page.ts';
 import { defineRoute } from '../http/route.ts';
 import { fromCursor, toCursor } from '../reads/cursor.ts';
@@ -73,7 +74,7 @@ async function readSweeps(ports: Needs, cursor: string | undefined): Promise<Lis
 
 async function readScans(ports: Needs, cursor: string | undefined): Promise<Listed<ImageScan>> {
   const { items, next } = await readPage(ports, 'image-scan', cursor, SCANS);
-  return { next, items: await Promise.all(items.map((scan) => withOutcome(ports, scan))) };
+  return { next, items: await someAtATime(items, (scan) => withOutcome(ports, scan)) };
 }
 
 async function readPage(

@@ -11,6 +11,7 @@ import { type Selection, selector } from '../../domain/scope.ts';
 import type { Severity } from '../../domain/severity.ts';
 import type { StreamRef } from '../../domain/stream.ts';
 import type { LoggedChange, Ports } from '../../ports.ts';
+import { someAtATime } from '../../steps/some-at-a-time.ts';
 import { fromCursor, keyPart, toCursor } from './cursor.ts';
 
 /** Which findings; what is absent leaves none out. */
@@ -107,12 +108,10 @@ async function readStreams(
   const missing = new Map(
     notes.map(({ stream }) => [keyOf(stream), stream] as const).filter(([key]) => !known.has(key)),
   );
-  await Promise.all(
-    [...missing].map(async ([key, stream]) => {
-      const state = await ports.streams.get(stream);
-      known.set(key, state ? listedFindings(await ports.assessments.get(state.assessment)) : []);
-    }),
-  );
+  await someAtATime([...missing], async ([key, stream]) => {
+    const state = await ports.streams.get(stream);
+    known.set(key, state ? listedFindings(await ports.assessments.get(state.assessment)) : []);
+  });
 }
 
 /** What of a stream has changed then for the last time, from a place on. */
