@@ -60,9 +60,10 @@ export function ownedBy(owed: readonly OwedAlert[], run: Run): readonly OwedAler
 }
 
 /**
- * Whether the run of an alert must have died. Sweeps do not overlap, so for a sweep every earlier one has; a scan has
- * after the grace, counted from when the last of its channels was free to be told, and so has a run that makes a
- * report. What waits for a report is for any run that makes one; else only a sweep takes over what others have left.
+ * Whether a run is to take over an alert of another, which must have died: a scan has after the grace, counted from when
+ * the last of its channels was free to be told, and so has a run that makes a report. A sweep that has died leaves it to
+ * the next one at once; one that has not tells only what is still its own by then. What waits for a report is for any run
+ * that makes one; else only a sweep takes over what others have left.
  */
 export function isOrphaned(
   alert: OwedAlert,

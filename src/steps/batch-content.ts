@@ -1,10 +1,12 @@
 import { type AlertInBrief, briefOf, roundUpAlerts } from '../domain/alert.ts';
+import type { Delivery } from '../domain/assessment.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
 import {
   deliveryOf,
   hears,
   isResolutionFor,
+  type Notable,
   type Report,
   withoutResolutions,
 } from '../domain/report.ts';
@@ -37,7 +39,7 @@ export interface AlertOfStream {
   readonly missed?: number | undefined;
 }
 
-/** What a sweep has taken over is told by its report. */
+/** What a sweep has taken over is told by its report, and by no other. */
 export async function contentOf(
   ports: Needs,
   channel: string,
@@ -70,14 +72,30 @@ async function alertOf(
 }
 
 async function reportOf(
-  { sweeps, receipts }: Needs,
+  ports: Needs,
   channel: string,
   { key, execution }: Extract<OutboxEntry, { kind: 'report' }>,
 ): Promise<{ readonly report: Report; readonly isHeard: boolean } | undefined> {
-  const report = await unlessGone(sweeps.getReport(key));
+  const made = await unlessGone(ports.sweeps.getReport(key));
   // What a report that is gone was to tell is still owed: the next one does.
-  if (!report || !hears(report, channel)) return undefined;
-  return { report, isHeard: await receipts.has(deliveryOf(execution, channel)) };
+  if (!made) return undefined;
+  const isHeard = await ports.receipts.has(deliveryOf(execution, channel));
+  const report = isHeard ? made : await withItsOwn(ports, made, channel);
+  return hears(report, channel) ? { report, isHeard } : undefined;
+}
+
+/** The report as far as it is still its run's to tell: another sweep may have gone on at the same time, or before a redrive. */
+async function withItsOwn({ streams }: Needs, report: Report, channel: string): Promise<Report> {
+  const notable = await someAtATime(report.notable, async (one): Promise<readonly Notable[]> => {
+    const { outcome } = one;
+    if (outcome.kind !== 'assessed' || !one.deliver.includes(channel)) return [one];
+    const state = await streams.get({ ...outcome.image, stream: outcome.stream });
+    const isOwn = ({ alertId }: Delivery) =>
+      state && owedTo(state, alertId, channel)?.run.id === report.execution;
+    const deliver = outcome.deliver.filter((one) => one.channel === channel && isOwn(one));
+    return deliver.length > 0 ? [{ ...one, outcome: { ...outcome, deliver } }] : [];
+  });
+  return { ...report, notable: notable.flat() };
 }
 
 /** The reports that have something to say besides what is said in threads. */

@@ -86,6 +86,31 @@ describe('a sweep', () => {
     expect(await sweep(service)).toEqual([]);
   });
 
+  it('is told of once, whatever another one that goes on at the same time finds owed', async () => {
+    const service = memoryService();
+    service.push('a', NEW);
+    const slow = service.startSweep('arn:of:the:slow');
+    // Its report is made, and has not come to the outbox.
+    service.killBefore('add');
+    await expect(service.sweep(slow)).rejects.toThrow(Killed);
+    service.revive();
+    expect(await sweep(service)).toEqual([expect.stringContaining('payments/api:1.4.2')]);
+    await service.sweep(slow);
+    expect(service.mails()).toHaveLength(1);
+  });
+
+  it('leaves to another one what that has in an outbox', async () => {
+    const service = memoryService();
+    service.push('a', NEW);
+    const slow = service.startSweep('arn:of:the:slow');
+    service.killBefore('openWindow');
+    await expect(service.sweep(slow)).rejects.toThrow(Killed);
+    service.revive();
+    expect(await sweep(service)).toEqual([]);
+    await service.sweep(slow);
+    expect(service.mailTexts()).toEqual([expect.stringContaining('payments/api:1.4.2')]);
+  });
+
   it('does not try for ever to reach a channel that the policy does not have', async () => {
     const policy = aPolicy({ defaults: aJudgement({ deliver: ['gone'] }) });
     const service = memoryService(policy);

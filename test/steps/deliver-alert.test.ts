@@ -5,6 +5,7 @@ import type { OutboxEntry } from '../../src/domain/outbox.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { deliveryOf } from '../../src/domain/report.ts';
 import { streamKey } from '../../src/domain/stream.ts';
+import { withOwed } from '../../src/domain/stream-state.ts';
 import { deliverAlert } from '../../src/steps/deliver-alert.ts';
 import { ToTell } from '../../src/steps/to-tell.ts';
 import {
@@ -113,6 +114,15 @@ async function setUp({
         notable(anOutcome(repository, { deliver: [{ channel, alertId: '1-abc' }] }), [channel]),
       );
       const execution = `arn:of:${sweep}`;
+      for (const repository of repositories) {
+        const stream = aStream({ repository });
+        const state = await streams.get(stream);
+        if (!state) continue;
+        const owed = state.owed.map(
+          (alert) => ({ ...alert, run: { kind: 'sweep', id: execution } }) as const,
+        );
+        await streams.put(stream, withOwed(state, owed), state);
+      }
       const finishedAt = NOW.toISOString();
       const report = aReport(outcomes, { images: 415 }, { execution, finishedAt });
       const key = await sweeps.putReport(sweep, report);
@@ -302,6 +312,17 @@ describe('what waits for a channel', () => {
     expect(mails()).toEqual([expect.stringContaining('team/one')]);
     expect(mails()).toEqual([expect.stringContaining('team/two')]);
     expect(await receipts.has(deliveryOf('arn:of:saturday', 'alerts'))).toBe(true);
+  });
+
+  it('is not what another sweep has taken over since the report was made', async () => {
+    const { mails, joinReport, deliver, owedTo } = await setUp();
+    await joinReport('alerts', 'monday', ['team/one', 'team/two']);
+    await joinReport('payments', 'tuesday', ['team/two']);
+    expect(await deliver('alerts')).toEqual({ status: 'delivered', told: 1 });
+    expect(mails()).toEqual([expect.stringContaining('team/one')]);
+    expect(mails()).toEqual([expect.not.stringContaining('team/two')]);
+    expect(owedTo('one')).not.toContain('alerts');
+    expect(owedTo('two')).toContain('alerts');
   });
 
   it('is not a report that the channel has had, nor one that has nothing for it', async () => {
