@@ -21,6 +21,8 @@ export type TopFinding = Finding & { readonly change?: NewsChange | undefined };
 
 /** What is said of one image where several are told together: small, however many findings it has. */
 export interface AlertInBrief {
+  /** Within its stream; of several that are told as one the last one's. */
+  readonly alertId: string;
   readonly image: Image;
   readonly stream: string;
   readonly assessedAt: string;
@@ -59,12 +61,13 @@ const TAGS_KEPT = 10;
 /** An alert without all that there is no room for where it is one of many. */
 export function briefOf(
   assessment: Assessment,
-  { executionArn, missed }: Pick<AlertInBrief, 'executionArn' | 'missed'>,
+  { alertId, executionArn, missed }: Pick<AlertInBrief, 'alertId' | 'executionArn' | 'missed'>,
 ): AlertInBrief {
   const { image, news, judgement, comparison } = assessment;
   const keys = new Set(news.findings);
   const isNews = assessment.findings.filter((finding) => keys.has(findingKey(finding)));
   return {
+    alertId,
     image: { ...image, tags: image.tags.slice(0, TAGS_KEPT) },
     stream: assessment.stream,
     assessedAt: assessment.assessedAt,

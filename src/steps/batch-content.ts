@@ -191,7 +191,7 @@ async function readInBrief(
   { alert, missed }: AlertOfStream,
 ): Promise<AlertInBrief> {
   const assessment = await assessments.get(alert.assessment);
-  return briefOf(assessment, { executionArn: alert.run.id, missed });
+  return briefOf(assessment, { alertId: alert.id, executionArn: alert.run.id, missed });
 }
 
 /** What has been told is owed no longer; nor is what is lost, but it is counted. */

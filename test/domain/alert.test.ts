@@ -4,7 +4,7 @@ import { findingKey } from '../../src/domain/finding.ts';
 import { aFinding, anAssessment, anImage, EXECUTION } from '../support/builders.ts';
 
 const brief = (changes: Parameters<typeof anAssessment>[0] = {}): AlertInBrief =>
-  briefOf(anAssessment(changes), { executionArn: EXECUTION, missed: undefined });
+  briefOf(anAssessment(changes), { alertId: '1-abc', executionArn: EXECUTION, missed: undefined });
 
 const of = (repository: string, changes: Parameters<typeof anAssessment>[0] = {}) =>
   brief({ image: anImage({ repository }), ...changes });

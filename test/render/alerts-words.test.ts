@@ -17,7 +17,10 @@ function entryOf(findings: number, ended: number) {
     findings: all,
     news: { ...news, findings: all.map(findingKey), released: ended, ended: suppressions },
   });
-  return alertEntry(briefOf(assessment, { executionArn: EXECUTION, missed: undefined }), anImage());
+  return alertEntry(
+    briefOf(assessment, { alertId: '1-abc', executionArn: EXECUTION, missed: undefined }),
+    anImage(),
+  );
 }
 
 describe('an image among others', () => {

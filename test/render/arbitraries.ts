@@ -289,7 +289,9 @@ export const anyAlerts: fc.Arbitrary<AlertsNotice> = fc
   .map(({ assessments, executionArn, missed, report, dashboard }) => ({
     kind: 'alerts',
     registry: anImage(),
-    alerts: roundUpAlerts(assessments.map((one) => briefOf(one, { executionArn, missed }))),
+    alerts: roundUpAlerts(
+      assessments.map((one) => briefOf(one, { alertId: '1-abc', executionArn, missed })),
+    ),
     report,
     executionArn,
     dashboard,

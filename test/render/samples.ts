@@ -373,7 +373,9 @@ export function together(
   assessments: readonly Assessment[],
   report?: Report | undefined,
 ): AlertsNotice {
-  const alerts = assessments.map((one) => briefOf(one, { executionArn: EXECUTION, missed: 0 }));
+  const alerts = assessments.map((one) =>
+    briefOf(one, { alertId: '1-abc', executionArn: EXECUTION, missed: 0 }),
+  );
   const registry = { registryId: '111122223333', region: 'eu-west-1' };
   const executionArn = EXECUTION;
   return { kind: 'alerts', alerts: roundUpAlerts(alerts), registry, report, executionArn };

@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { briefOf } from '../../src/domain/alert.ts';
 import type { Channel } from '../../src/domain/policy.ts';
+import { streamKey } from '../../src/domain/stream.ts';
 import { sendNotice } from '../../src/steps/send-notice.ts';
 import { aFinding, anAssessment, anImage, aPolicy, aReport } from '../support/builders.ts';
 import { fakeChannels, fakeSlack, fakeTopic } from '../support/fakes/index.ts';
+import { aStream } from '../support/streams.ts';
 
 const NOTICE = { kind: 'image', assessment: anAssessment(), executionArn: 'arn:of:it' } as const;
 
@@ -15,6 +17,7 @@ it('several alerts are an event each, with an id of its own, and a report is ano
   };
   const alerts = ['team/one', 'team/two'].map((repository) =>
     briefOf(anAssessment({ image: anImage({ repository }) }), {
+      alertId: '1-abc',
       executionArn: `arn:of:${repository}`,
       missed: undefined,
     }),
@@ -26,15 +29,30 @@ it('several alerts are an event each, with an id of its own, and a report is ano
     report: aReport([]),
     executionArn: 'arn',
   } as const;
+  const idOf = (repository: string, alertId = '1-abc') =>
+    `the-id/${streamKey(aStream({ repository }))}/${alertId}`;
   await sendNotice(ports, 'bus', notice, { id: 'the-id' });
   expect(channels.sent.map(({ message }) => message)).toMatchObject([
     {
       type: 'Image Scan Verdict',
       resources: ['arn:of:team/one'],
-      document: { deliveryId: 'the-id/1', image: { repository: 'team/one' }, verdict: 'breach' },
+      document: {
+        deliveryId: idOf('team/one'),
+        image: { repository: 'team/one' },
+        verdict: 'breach',
+      },
     },
-    { type: 'Image Scan Verdict', document: { deliveryId: 'the-id/2' } },
+    { type: 'Image Scan Verdict', document: { deliveryId: idOf('team/two') } },
     { type: 'Image Scan Report', document: { deliveryId: 'the-id/report' } },
+  ]);
+
+  // A sweep has taken the first one over before the next attempt.
+  const [, two, three] = [...alerts, briefOf(anAssessment(), { ...alerts[0]!, alertId: '2-abc' })];
+  await sendNotice(ports, 'bus', { ...notice, alerts: [two!, three!] }, { id: 'the-id' });
+  expect(channels.sent.slice(3).map(({ message }) => message)).toMatchObject([
+    { document: { deliveryId: idOf('team/two') } },
+    { document: { deliveryId: idOf('payments/api', '2-abc') } },
+    { document: { deliveryId: 'the-id/report' } },
   ]);
 });
 

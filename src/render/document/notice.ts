@@ -1,4 +1,5 @@
 import type { Notice, RefusalNotice } from '../../domain/notice.ts';
+import { streamKey } from '../../domain/stream.ts';
 import { clean } from '../text.ts';
 import { type AlertsDocument, alertsDocument, verdictDocument } from './alerts.ts';
 import { assessmentDocument, type VerdictDocument } from './assessment.ts';
@@ -56,7 +57,7 @@ export function noticeDocument(
 
 /**
  * The same as events: a rule that waits for what is told of one image need not know that it may go out with others. Each
- * has an id of its own, the same however often the delivery is tried.
+ * has an id made of its alert, not of its place: by a later attempt others may have been told.
  */
 export function noticeEvents(
   notice: Notice,
@@ -66,10 +67,14 @@ export function noticeEvents(
   if (notice.kind !== 'alerts') return [noticeDocument(notice, channel, deliveryId)];
   const { alerts, report, dashboard } = notice;
   return [
-    ...alerts.map((alert, index) => ({
+    ...alerts.map((alert) => ({
       type: 'Image Scan Verdict' as const,
       resources: [alert.executionArn],
-      document: verdictDocument(alert, `${deliveryId}/${index + 1}`, notice),
+      document: verdictDocument(
+        alert,
+        `${deliveryId}/${streamKey({ ...alert.image, stream: alert.stream })}/${alert.alertId}`,
+        notice,
+      ),
     })),
     ...(report
       ? [noticeDocument({ kind: 'report', report, dashboard }, channel, `${deliveryId}/report`)]
