@@ -57,7 +57,8 @@ async function follow(start: URL, signal: AbortSignal, send: typeof fetch): Prom
     await response.body?.cancel();
     const next = parseAddress(new URL(location, url).href);
     if (next.protocol !== start.protocol) {
-      throw new FeedError(`${start.host} redirects from ${start.protocol} to ${next.protocol}`);
+      const [from, to] = [start, next].map(({ protocol }) => protocol.replace(':', ''));
+      throw new FeedError(`${start.host} redirects from ${from} to ${to}.`);
     }
     url = next;
   }

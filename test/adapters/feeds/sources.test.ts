@@ -179,7 +179,7 @@ describe('a feed is refused', () => {
     ['/bomb.gz', 'sent more than 0.1 MB.'],
     ['/broken-off', 'could not be read (UND_ERR_SOCKET).'],
     ['/loop', 'redirects more than 5 times.'],
-    ['/other-protocol', 'redirects from http: to https:'],
+    ['/other-protocol', 'redirects from http to https.'],
   ])('when the server answers as %s', async (path, message) => {
     await expect(sources(`${origin}${path}`).download('epss')).rejects.toMatchObject({
       name: 'FeedError',
