@@ -19,12 +19,13 @@ export const authorize =
     method,
     headers,
     cookies,
-  }: Pick<RawRequest, 'method' | 'headers' | 'cookies'>): Promise<Admission> => {
+    origin,
+  }: Pick<RawRequest, 'method' | 'headers' | 'cookies' | 'origin'>): Promise<Admission> => {
     const scope = scopeOf(method);
     const { authorization } = headers;
     const isSession = authorization === undefined;
     if (isSession && scope !== 'read') return { isAuthorized: false };
-    const shown = isSession ? sessionIn(cookies) : tokenIn(authorization);
+    const shown = isSession ? sessionIn({ cookies, origin }) : tokenIn(authorization);
     const token = shown && findToken(await accessTokens.all(), shown);
     const admitted = admit(token, scope, clock.now());
     if ('caller' in admitted) return { isAuthorized: true, caller: admitted.caller };

@@ -18,9 +18,14 @@ const basic = (password: string, user = 'feed') =>
 const session = (token: string) => ({ '__Host-session': sessionOf(token) });
 
 /** The name that a request is let in by; `nobody`, where it goes on without one; or `refused`. */
-async function admitted(method: string, authorization?: string, cookies = {}): Promise<string> {
+async function admitted(
+  method: string,
+  authorization?: string,
+  cookies = {},
+  origin = 'https://api.example.com',
+): Promise<string> {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-  const admission = await decide({ method, headers, cookies });
+  const admission = await decide({ method, headers, cookies, origin });
   return admission.isAuthorized ? (admission.caller?.name ?? 'nobody') : 'refused';
 }
 
@@ -63,7 +68,15 @@ describe('a token', () => {
 describe('a session', () => {
   it('is good for reading', async () => {
     expect(await admitted('GET', undefined, session('reader'))).toBe('reader');
-    expect(await admitted('GET', undefined, { session: sessionOf('writer') })).toBe('writer');
+  });
+
+  it('has the cookie of its origin: over HTTPS the one that only its own host can have set', async () => {
+    const local = 'http://127.0.0.1:4567';
+    const planted = { session: sessionOf('writer') };
+    expect(await admitted('GET', undefined, planted)).toBe('nobody');
+    expect(await admitted('GET', undefined, { ...planted, ...session('reader') })).toBe('reader');
+    expect(await admitted('GET', undefined, planted, local)).toBe('writer');
+    expect(await admitted('GET', undefined, session('reader'), local)).toBe('nobody');
   });
 
   it.each(['POST', 'PUT', 'DELETE'])(
@@ -76,8 +89,8 @@ describe('a session', () => {
   it.each([
     ['a token that has expired', session('late')],
     ['a token that may not read', session('only-writes')],
-    ['no token', { session: 'guess' }],
-    ['the token itself', { session: 'reader' }],
+    ['no token', { '__Host-session': 'guess' }],
+    ['the token itself', { '__Host-session': 'reader' }],
   ])('of %s is none: its browser is to sign in', async (_, cookies) => {
     expect(await admitted('GET', undefined, cookies)).toBe('nobody');
   });

@@ -48,6 +48,7 @@ const IMAGES = [
   '111122223333.dkr.ecr.xx-nowhere-1.amazonaws.com/payments/api:1',
 ];
 
+const ORIGIN = { origin: 'https://api.example.com' };
 const SCRIPT = '<script>alert(1)</script>';
 
 /** What people, scanners of the web and broken clients send where something else is meant. */
@@ -244,7 +245,12 @@ describe('what is shown to get in', () => {
         // Spaces around a token are no part of it.
         fc.pre(authorization.trim() !== `Bearer ${READER}`);
         expect(
-          await authorize(ports)({ method: 'GET', headers: { authorization }, cookies: {} }),
+          await authorize(ports)({
+            method: 'GET',
+            headers: { authorization },
+            cookies: {},
+            ...ORIGIN,
+          }),
         ).toEqual({ isAuthorized: false });
       }),
       { seed: SEED, numRuns: 1000 },
@@ -254,6 +260,7 @@ describe('what is shown to get in', () => {
         method: 'GET',
         headers: { authorization },
         cookies: {},
+        ...ORIGIN,
       });
       expect(await admission).toMatchObject({ caller: { scopes: ['read'] } });
     }
@@ -264,9 +271,9 @@ describe('what is shown to get in', () => {
       fc.asyncProperty(odd, async (session) => {
         for (const value of [session, READER]) {
           const cookies = { session: value, '__Host-session': value };
-          const read = await authorize(ports)({ method: 'GET', headers: {}, cookies });
+          const read = await authorize(ports)({ method: 'GET', headers: {}, cookies, ...ORIGIN });
           expect(read).toEqual({ isAuthorized: true });
-          const write = await authorize(ports)({ method: 'POST', headers: {}, cookies });
+          const write = await authorize(ports)({ method: 'POST', headers: {}, cookies, ...ORIGIN });
           expect(write).toEqual({ isAuthorized: false });
         }
       }),

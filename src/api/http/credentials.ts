@@ -30,9 +30,15 @@ export function tokenIn(authorization: string): Shown | undefined {
   }
 }
 
-/** The session of the dashboard's cookie. */
-export function sessionIn(cookies: RawRequest['cookies']): Shown | undefined {
-  const value = cookies[COOKIE] ?? cookies[LOCAL_COOKIE];
+/**
+ * The session of the dashboard's cookie. A cookie without the prefix may be one that a neighbouring host has set for
+ * all of a domain.
+ */
+export function sessionIn({
+  cookies,
+  origin,
+}: Pick<RawRequest, 'cookies' | 'origin'>): Shown | undefined {
+  const value = cookies[cookieOf(origin)];
   return value ? { kind: 'session', value } : undefined;
 }
 
@@ -75,13 +81,20 @@ export function sessionOf(token: string): string {
 
 /** The cookie that begins a session; without one, that which ends it. */
 export function sessionCookie(origin: string, session?: string): string {
-  const isSecure = origin.startsWith('https:');
   return [
-    `${isSecure ? COOKIE : LOCAL_COOKIE}=${session ?? ''}`,
+    `${cookieOf(origin)}=${session ?? ''}`,
     'Path=/',
     `Max-Age=${session === undefined ? 0 : SESSION_SECONDS}`,
     'HttpOnly',
     'SameSite=Strict',
-    ...(isSecure ? ['Secure'] : []),
+    ...(isSecure(origin) ? ['Secure'] : []),
   ].join('; ');
+}
+
+function cookieOf(origin: string): string {
+  return isSecure(origin) ? COOKIE : LOCAL_COOKIE;
+}
+
+function isSecure(origin: string): boolean {
+  return origin.startsWith('https:');
 }
