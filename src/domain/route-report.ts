@@ -99,21 +99,22 @@ const RISKIEST_SHOWN = 10;
 const LISTED = 300;
 const CHANGED_SHOWN = 20;
 
-/** What there is to report of the images that a channel hears of. */
+/** What there is to report of the images that a channel hears of, as of a moment; absent: as they have been read. */
 export function routeReport(
   images: readonly ReportedImage[],
   previous: EarlierReport | undefined,
   changes: ChangesSince | undefined,
+  at?: string,
 ): RouteReport {
   const current = images.filter(({ isCurrent }) => isCurrent);
-  const since = previous?.at;
   return {
     figures: figuresOf(images),
     previous,
     changes,
     turnedUnknown: current
       .filter(
-        (one) => one.verdict === 'unknown' && since !== undefined && isAfter(one.since, since),
+        ({ verdict, since }) =>
+          verdict === 'unknown' && previous && isWithin(since, previous.at, at),
       )
       .sort(byName)
       .slice(0, LISTED),
@@ -160,19 +161,22 @@ export function isWorthTelling({ figures, changes, notChecked }: RouteReport): b
   return breach + unknown + notChecked.length + fresh + worsened + reopened + resolved > 0;
 }
 
-/** Counts the changes since an earlier report, finding by finding, each as it has changed last. */
+/**
+ * Counts the changes between an earlier report and this one, finding by finding, each as it has changed last. What has
+ * changed while this one is made, the next one counts.
+ */
 export interface ChangeTally {
   add(finding: ListedFinding): void;
   result(): ChangesSince;
 }
 
-export function changeTally(since: string): ChangeTally {
+export function changeTally(since: string, until: string): ChangeTally {
   const counts = { new: 0, worsened: 0, reopened: 0, resolved: 0 };
   let first: ChangedFinding[] = [];
   return {
     add({ state, changed: { at, kind }, image, stream, finding }) {
       // What is suppressed is nothing that people need to hear of.
-      if (!isAfter(at, since) || state === 'suppressed') return;
+      if (!isWithin(at, since, until) || state === 'suppressed') return;
       counts[kind] += 1;
       if (kind === 'resolved') return;
       first.push({
@@ -227,6 +231,8 @@ function byName(
   return compare(a.repository, b.repository) || compare(a.imageDigest, b.imageDigest);
 }
 
-function isAfter(at: string | undefined, since: string): boolean {
-  return at !== undefined && Date.parse(at) > Date.parse(since);
+/** Whether a moment is after one, and not after the other, where there is one. */
+function isWithin(at: string | undefined, since: string, until?: string): boolean {
+  if (at === undefined || Date.parse(at) <= Date.parse(since)) return false;
+  return until === undefined || Date.parse(at) <= Date.parse(until);
 }

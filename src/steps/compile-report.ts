@@ -178,6 +178,7 @@ export const compileReport =
       execution,
       occasion: 'sweep',
       channels: audience,
+      at: at.toISOString(),
       failed,
       lookedAtSince: input.startedAt,
       isToLookAt: reach(selections.filter(isClosed)),

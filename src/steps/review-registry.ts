@@ -76,7 +76,7 @@ export const reviewRegistry =
     const [sweep] = await sweepLog.last(registry, 1);
     const swept = sweptBy(await ports.scanConfigurations.all(), settings);
     const question = {
-      ...{ registry, registries, occasion, execution, channels },
+      ...{ registry, registries, occasion, execution, channels, at: at.toISOString() },
       ...{ failed: [], lookedAtSince: sweep?.startedAt, isToLookAt: reach(swept) },
     };
     const surveyed = await survey(ports, question);

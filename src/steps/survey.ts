@@ -36,6 +36,8 @@ export interface Question {
   /** The execution that asks: what it has reported itself, before it was redriven, is nothing to compare with. */
   readonly execution: string;
   readonly channels: readonly string[];
+  /** The moment that the report is of, ISO 8601: what changes while it is made is for the next one. */
+  readonly at: string;
   /** Images that a sweep could not check. */
   readonly failed: readonly OutcomeImage[];
   /** What was to be looked at, and has not been since then, could not be checked either. */
@@ -51,17 +53,17 @@ export interface Surveyed {
 
 /** Reads what all images and streams are at, and what has changed since each channel was last told. */
 export async function survey(ports: Needs, question: Question): Promise<Surveyed> {
-  const { channels } = question;
+  const { channels, registries, at } = question;
   const images = await readImages(ports, question);
   const before = await earlierReports(ports, question);
-  const changes = await readChanges(ports, question.registries, before);
+  const changes = await readChanges(ports, registries, before, at);
   const imagesOf = (channel: string) => images.get(channel) ?? [];
   return {
     imagesOf,
     routes: Object.fromEntries(
       channels.map((channel) => [
         channel,
-        routeReport(imagesOf(channel), before.get(channel), changes.get(channel)),
+        routeReport(imagesOf(channel), before.get(channel), changes.get(channel), at),
       ]),
     ),
   };
@@ -165,8 +167,11 @@ async function readChanges(
   { changeLog, streams, assessments }: Needs,
   registries: readonly RegistryId[],
   before: ReadonlyMap<string, EarlierReport>,
+  until: string,
 ): Promise<ReadonlyMap<string, ChangesSince>> {
-  const tallies = new Map([...before].map(([channel, { at }]) => [channel, changeTally(at)]));
+  const tallies = new Map(
+    [...before].map(([channel, { at }]) => [channel, changeTally(at, until)]),
+  );
   const [since] = [...before.values()].map(({ at }) => at).sort();
   if (since === undefined) return new Map();
   const changed = await changedStreams(changeLog, registries, since);

@@ -81,10 +81,13 @@ describe('the images of a route', () => {
   it.each([
     ['after the report before', at(23.9), ['a']],
     ['at the time of the report before', at(24), []],
+    ['at the time of the report', at(0), ['a']],
+    ['while it was made', at(-0.1), []],
     ['nobody knows when', undefined, []],
   ])('that have turned unknown: %s', (_, since, expected) => {
     const one = aReportedImage('a', { verdict: 'unknown', obstacle: 'timed-out', since });
-    expect(named(routeReport([one], yesterday, undefined).turnedUnknown)).toEqual(expected);
+    const { turnedUnknown } = routeReport([one], yesterday, undefined, at(0));
+    expect(named(turnedUnknown)).toEqual(expected);
     expect(routeReport([one], undefined, undefined).turnedUnknown).toEqual([]);
   });
 
@@ -132,7 +135,7 @@ describe('changes since a report', () => {
   });
 
   it('are counted, and those to look at first are named, without their descriptions', () => {
-    const tally = changeTally(at(24));
+    const tally = changeTally(at(24), NOW.toISOString());
     for (const one of [
       listed('CVE-old', 'new', 24),
       listed('CVE-low', 'new', 3, { finding: aFinding({ id: 'CVE-low', severity: 'LOW' }) }),
@@ -153,8 +156,19 @@ describe('changes since a report', () => {
     expect(JSON.stringify(findings)).not.toContain('long');
   });
 
+  it('end with the moment that a report is of: what comes while it is made is for the next one', () => {
+    const [first, second] = [changeTally(at(48), at(24)), changeTally(at(24), NOW.toISOString())];
+    for (const hours of [25, 24, 23]) {
+      for (const tally of [first, second]) tally.add(listed(`CVE-${hours}`, 'new', hours));
+    }
+    const ids = [first, second].map((tally) =>
+      tally.result().findings.map(({ finding }) => finding.id),
+    );
+    expect(ids).toEqual([['CVE-24', 'CVE-25'], ['CVE-23']]);
+  });
+
   it('of a hundred thousand findings are counted all, and the worst are among the twenty', () => {
-    const tally = changeTally(at(24));
+    const tally = changeTally(at(24), NOW.toISOString());
     for (let index = 0; index < 100_000; index += 1) tally.add(listed('CVE-any', 'new', 1));
     tally.add(listed('CVE-kev', 'new', 1, { finding: aFinding({ id: 'CVE-kev', kev: true }) }));
     const { new: fresh, findings } = tally.result();

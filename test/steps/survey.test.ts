@@ -86,6 +86,7 @@ async function look({ known = [], records = [], assessments = [], question = {} 
       channels: ['alerts', 'payments'],
       failed: [],
       isToLookAt: () => true,
+      at: at(0),
       ...question,
     },
   );
@@ -202,6 +203,8 @@ describe('a survey', () => {
             { ...aFinding({ id: 'CVE-1' }), ...changed(30) },
             { ...aFinding({ id: 'CVE-2' }), ...changed(10) },
             { ...aFinding({ id: 'CVE-3' }), ...changed(2) },
+            // While the report was made.
+            { ...aFinding({ id: 'CVE-6' }), ...changed(-0.1) },
           ],
           closed: [
             {
