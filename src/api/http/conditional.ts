@@ -2,8 +2,9 @@ import { etagOf, hasEtag } from './etag.ts';
 import type { Answer, RawRequest } from './route.ts';
 
 /**
- * An answer that readers keep and ask for again: with validators, and without its body where theirs is still the same.
- * `modified` is ISO 8601.
+ * An answer that readers keep and ask for again: with validators, and without its body where theirs is still the same,
+ * by its ETag. `modified` (ISO 8601) is told, and not gone by: it goes back where what had changed last has left a
+ * filtered page, so a page that is no newer than the reader's may be another all the same.
  */
 export function conditional(
   { headers }: Pick<RawRequest, 'headers'>,
@@ -17,14 +18,9 @@ export function conditional(
     'cache-control': 'private, no-cache',
     vary: 'accept, authorization, cookie',
   };
-  if (isSame(headers, validators.etag, modified)) return { status: 304, headers: validators };
+  const known = headers['if-none-match'];
+  if (known !== undefined && hasEtag(known, validators.etag)) {
+    return { status: 304, headers: validators };
+  }
   return { status: 200, headers: { ...validators, ...more, 'content-type': type }, body };
-}
-
-/** If-None-Match counts before If-Modified-Since, which knows whole seconds only (RFC 9110, 13.2.2). */
-function isSame(headers: RawRequest['headers'], etag: string, modified: string): boolean {
-  const none = headers['if-none-match'];
-  if (none !== undefined) return hasEtag(none, etag);
-  const since = Date.parse(headers['if-modified-since'] ?? '');
-  return Math.floor(Date.parse(modified) / 1000) * 1000 <= since;
 }

@@ -113,7 +113,6 @@ const filters = {
 const headers = {
   Accept: `${ATOM}, or application/json`,
   'If-None-Match': 'The ETag of what is known already.',
-  'If-Modified-Since': 'Likewise, where there is no ETag.',
 };
 
 const answers = {

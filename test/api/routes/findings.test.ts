@@ -121,7 +121,7 @@ describe('the feed of a configuration', () => {
 });
 
 describe('a second read', () => {
-  it('is answered 304 by either validator, until something changes', async () => {
+  it('is answered 304 by its ETag, until something changes', async () => {
     const service = await twoFindings();
     const call = api(service);
     const first = await call('GET /findings/payments');
@@ -131,14 +131,17 @@ describe('a second read', () => {
     for (const [name, value] of [
       ['if-none-match', etag],
       ['if-none-match', `"other", W/${etag}`],
-      ['if-modified-since', modified],
     ] as const) {
-      const headers = { [name]: value };
+      const headers = { [name]: value, 'if-modified-since': modified };
       const { status, body, headers: given } = await call('GET /findings/payments', { headers });
       expect([status, body, given?.etag]).toEqual([304, undefined, etag]);
     }
     const stale = { 'if-none-match': '"other"', 'if-modified-since': modified };
     expect((await call('GET /findings/payments', { headers: stale })).status).toBe(200);
+
+    // No ETag: nobody knows what the reader has.
+    const dated = { 'if-modified-since': modified };
+    expect((await call('GET /findings/payments', { headers: dated })).status).toBe(200);
 
     service.pass(86_400);
     await sweep(service);
@@ -148,6 +151,26 @@ describe('a second read', () => {
     await scan(service, 'e');
     expect((await call('GET /findings/payments', { headers })).status).toBe(200);
   });
+});
+
+it('a page that a finding has left is told, though its last change is older than before', async () => {
+  const service = memoryService();
+  service.push('a', { tags: ['1.4.1'], findings: [openssl] });
+  await scan(service, 'a');
+  service.pass(3600);
+  service.push('a', { findings: [openssl, zlib] });
+  await scan(service, 'a');
+  const call = api(service);
+  const open = (headers: Readonly<Record<string, string>> = {}) =>
+    call('GET /findings/payments?state=open', { headers });
+  const before = await open();
+  service.pass(3600);
+  service.push('a', { findings: [openssl] });
+  await scan(service, 'a');
+  const modified = before.headers?.['last-modified'] ?? '';
+  const { status, headers, body } = await open({ 'if-modified-since': modified });
+  expect(Date.parse(headers?.['last-modified'] ?? '')).toBeLessThan(Date.parse(modified));
+  expect([status, idsOf(body).length]).toEqual([200, idsOf(before.body).length - 1]);
 });
 
 describe('GET /findings', () => {
