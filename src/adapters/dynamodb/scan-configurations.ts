@@ -26,7 +26,7 @@ const Item = z.strictObject({
   region: text(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'is not a region, such as eu-west-1')),
   repository: text(glob),
   tags: z.strictObject({ SS: z.array(glob).min(1) }).optional(),
-  created: text(z.string()).optional(),
+  created: text(z.iso.datetime('is not a time in UTC, such as 2026-03-01T12:00:00Z')).optional(),
   schema: z.strictObject({ N: z.string() }).optional(),
 });
 

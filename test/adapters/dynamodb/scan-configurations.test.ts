@@ -79,6 +79,8 @@ describe('scan configurations', () => {
     ['a region', { region: { S: 'EU (Ireland)' } }, /region: is not a region/],
     ['a repository', { repository: { S: '' } }, /repository: is not a glob/],
     ['tags that are text', { tags: { S: 'prod-*' } }, /tags: /],
+    ['a time in seconds', { created: { S: '1772366400' } }, /created: is not a time in UTC, such/],
+    ['a time of no zone', { created: { S: '2026-03-01T12:00:00' } }, /created: is not a time/],
     ['a misspelt key, which would select too much', { tag: { SS: ['prod-*'] } }, /"tag"/],
   ])('are refused with the item and what is wrong in it: %s', async (_, odd, message) => {
     await put('odd', odd);
