@@ -1,33 +1,39 @@
-import type { Outcome } from './assessment.ts';
+import type { AssessedOutcome } from './assessment.ts';
 import { imageKey } from './image.ts';
 import { byUrgency, type Notable, type Report } from './report.ts';
 
 /**
- * One report of several that go out to a channel together, with each image once: as it was told last, and owing what
- * all of them owe. The newest speaks for the registry. There is at least one.
+ * One report of several that go out to a channel together, with each image as it was told last, and owing what all of
+ * them owe. The newest speaks for the registry. There is at least one.
  */
 export function roundUpReports(reports: readonly [Report, ...Report[]], channel: string): Report {
   if (reports.length === 1) return reports[0];
   const inOrder = reports.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
   const newest = inOrder.at(-1) ?? reports[0];
-  const notable = oncePerImage(
-    inOrder.flatMap((report) => report.notable).filter(({ deliver }) => deliver.includes(channel)),
-  );
+  const notable = lastOfEach(inOrder, channel);
   return { ...newest, notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)) };
 }
 
-function oncePerImage(notable: readonly Notable[]): Notable[] {
-  const byImage = new Map<string, Notable>();
-  for (const { outcome, deliver } of notable) {
-    const key = imageKey(outcome.image);
-    const before = byImage.get(key)?.outcome;
-    byImage.set(key, { deliver, outcome: before ? withDeliveries(outcome, before) : outcome });
+/**
+ * By image what was found last, and where it could not be checked since then, that too: either would be lost without
+ * the other.
+ */
+function lastOfEach(inOrder: readonly Report[], channel: string): Notable[] {
+  const found = new Map<string, Notable & { readonly outcome: AssessedOutcome }>();
+  const notChecked = new Map<string, Notable>();
+  for (const { notable } of inOrder) {
+    const heard = notable.filter(({ deliver }) => deliver.includes(channel));
+    for (const { outcome, deliver } of heard) {
+      if (outcome.kind !== 'assessed') continue;
+      const key = imageKey(outcome.image);
+      const owed = [...(found.get(key)?.outcome.deliver ?? []), ...outcome.deliver];
+      found.set(key, { deliver, outcome: { ...outcome, deliver: owed } });
+      notChecked.delete(key);
+    }
+    // What one report tells of an image that it could not check is from before.
+    for (const one of heard) {
+      if (one.outcome.kind !== 'assessed') notChecked.set(imageKey(one.outcome.image), one);
+    }
   }
-  return [...byImage.values()];
-}
-
-function withDeliveries(outcome: Outcome, before: Outcome): Outcome {
-  if (outcome.kind !== 'assessed') return before;
-  if (before.kind !== 'assessed') return outcome;
-  return { ...outcome, deliver: [...before.deliver, ...outcome.deliver] };
+  return [...found.values(), ...notChecked.values()];
 }

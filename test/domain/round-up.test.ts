@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Outcome } from '../../src/domain/assessment.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { roundUpReports } from '../../src/domain/round-up.ts';
 import { aFailure, anOutcome, aReport, notable } from '../support/builders.ts';
@@ -33,15 +34,43 @@ describe('several reports', () => {
     }
   });
 
-  it('say of an image that was not checked what another has found, whichever came first', () => {
-    const failed = aReport(
-      [notable(aFailure('team/one', 'ThrottledError'))],
-      {},
-      { finishedAt: '2026-02-25T03:00:00.000Z' },
-    );
-    expect(roundUpReports([monday, failed], 'alerts').notable).toContainEqual(
-      notable(anOutcome('team/one')),
-    );
+  describe('of an image that was not checked', () => {
+    const on = (day: number, outcome: Outcome) =>
+      aReport([notable(outcome)], {}, { finishedAt: `2026-03-0${day}T03:00:00.000Z` });
+    const found = (alertId: string, verdict: 'breach' | 'pass' = 'breach') =>
+      anOutcome('team/one', { verdict, deliver: [{ channel: 'alerts', alertId }] });
+    const throttled = aFailure('team/one', 'ThrottledError');
+    const denied = aFailure('team/one', 'AccessDeniedError');
+    const both = { ...found('2'), deliver: [...found('1').deliver, ...found('2').deliver] };
+
+    it.each<[string, readonly Outcome[], readonly Outcome[]]>([
+      ['twice say the last reason', [throttled, denied], [denied]],
+      ['and then was, say what was found', [throttled, found('1')], [found('1')]],
+      ['any more, say that, and what was found before', [found('1'), denied], [found('1'), denied]],
+      ['in between, say what was found', [found('1'), throttled, found('2')], [both]],
+      ['any more, owe all', [found('1'), found('2'), throttled, denied], [both, denied]],
+    ])('%s', (_, outcomes, told) => {
+      const [first, ...others] = outcomes.map((outcome, index) => on(index + 1, outcome));
+      for (const reports of [[first!, ...others] as const, [...others.toReversed(), first!]]) {
+        const report = roundUpReports(reports as [Report, ...Report[]], 'alerts');
+        expect(report.notable.map(({ outcome }) => outcome)).toEqual(told);
+      }
+    });
+
+    it('say so also where the report tells what is owed of it from before', () => {
+      const pass = found('1', 'pass');
+      const newest = aReport(
+        [notable(throttled), notable(pass)],
+        {},
+        { finishedAt: '2026-03-02T03:00:00.000Z' },
+      );
+      const report = roundUpReports([on(1, anOutcome('team/other')), newest], 'alerts');
+      expect(report.notable.map(({ outcome }) => outcome)).toEqual([
+        anOutcome('team/other'),
+        throttled,
+        pass,
+      ]);
+    });
   });
 
   it('tell of one image in two Regions twice, as replication makes them', () => {
