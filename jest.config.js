@@ -13,4 +13,7 @@ export default {
   maxWorkers: '100%',
   // For machines that wait, beside another worker on a small computer. What takes longer says so itself.
   testTimeout: 30_000,
+  // When a worker is done, Node takes a second and more to give back the memory of all its modules: that is no handle
+  // left open, which Jest would take it for after half a second. One that is left open is still told, a little later.
+  workerGracefulExitTimeout: 10_000,
 };
