@@ -58,22 +58,21 @@ export function dynamodbLineage(client: DynamoDBClient, table: string, now: () =
     async remember(index, platforms, others) {
       const expiresAt = { N: epochSeconds(new Date(now().getTime() + REMEMBERED_MS)) };
       const imageDigest = { S: index.imageDigest };
-      const items: Item[] = [
-        {
-          ...key(index, 'platforms'),
-          imageDigest,
-          platforms: { S: JSON.stringify(platforms) },
-          ...SHAPE,
-          expiresAt,
-        },
-        ...distinct(platforms, others).map((listed) => ({
-          ...key({ ...index, imageDigest: listed }, 'index'),
-          imageDigest,
-          ...SHAPE,
-          expiresAt,
-        })),
-      ];
-      for (const batch of batches(items, WRITE_BATCH)) {
+      const known: Item = {
+        ...key(index, 'platforms'),
+        imageDigest,
+        platforms: { S: JSON.stringify(platforms) },
+        ...SHAPE,
+        expiresAt,
+      };
+      const listed: Item[] = distinct(platforms, others).map((one) => ({
+        ...key({ ...index, imageDigest: one }, 'index'),
+        imageDigest,
+        ...SHAPE,
+        expiresAt,
+      }));
+      // Last, and by itself: an index that is known is not read again.
+      for (const batch of [...batches(listed, WRITE_BATCH), [known]]) {
         const { UnprocessedItems } = await client.send(
           new BatchWriteItemCommand({
             RequestItems: { [table]: batch.map((Item) => ({ PutRequest: { Item } })) },

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { dynamodbLineage } from '../../../src/adapters/dynamodb/lineage.ts';
@@ -109,6 +109,23 @@ it('the index of a platform is read so that what was remembered a moment ago is 
   await dynamodbLineage(client, 'table', () => NOW).indexOf(aRef('amd64'));
   const inputs = sent.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
   expect(inputs).toEqual([expect.objectContaining({ ConsistentRead: true })]);
+});
+
+it('an index is known only once all that it lists is', async () => {
+  const client = new DynamoDBClient({});
+  const Item = { pk: { S: 'left' }, sk: { S: 'index' } };
+  const sent = mockClient(client)
+    .on(BatchWriteItemCommand)
+    .resolves({ UnprocessedItems: { table: [{ PutRequest: { Item } }] } });
+  const lineage = dynamodbLineage(client, 'table', () => NOW);
+  await expect(lineage.remember(aRef('index'), [platform('amd64')], [])).rejects.toMatchObject({
+    name: 'TemporarilyUnavailableError',
+  });
+  const inputs = sent.commandCalls(BatchWriteItemCommand).map(({ args }) => args[0].input);
+  const kinds = inputs.flatMap(({ RequestItems }) =>
+    RequestItems?.table?.map(({ PutRequest }) => PutRequest?.Item?.sk?.S),
+  );
+  expect(kinds).toEqual(['index']);
 });
 
 it('items are forgotten after 90 days', async () => {
