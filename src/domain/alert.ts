@@ -1,6 +1,6 @@
 import type { Assessment } from './assessment.ts';
 import { byUrgency, type Finding, findingKey, isExploited } from './finding.ts';
-import { type Image, imageKey } from './image.ts';
+import { byRepository, type Image, imageKey } from './image.ts';
 import type { NewsChange } from './news.ts';
 import { byCounts, type Counts, countBySeverity, sum } from './severity.ts';
 import type { EndedSuppression } from './suppression.ts';
@@ -146,10 +146,6 @@ function byWorst(a: AlertInBrief, b: AlertInBrief): number {
     b.exploited - a.exploited ||
     byCounts(a.newsCounts, b.newsCounts) ||
     byCounts(a.counts, b.counts) ||
-    nameOf(a).localeCompare(nameOf(b))
+    byRepository(a.image, b.image)
   );
-}
-
-function nameOf({ image }: AlertInBrief): string {
-  return `${image.repository}@${image.imageDigest}`;
 }

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 /** A registry is an account in a Region. */
 export interface RegistryId {
   readonly registryId: string;
@@ -18,6 +19,11 @@ export interface ImageRef extends RegistryId {
 /** The same text for the same image, and different for each. */
 export function imageKey(image: ImageRef): string {
   return `${registryKey(image)}#${image.repository}@${image.imageDigest}`;
+}
+
+/** Orders images by the names of their repositories; the same ones always alike. */
+export function byRepository(a: ImageRef, b: ImageRef): number {
+  return compare(a.repository, b.repository) || compare(imageKey(a), imageKey(b));
 }
 
 /** One scannable manifest of an image. A single-platform image is its own platform, without a name. */

@@ -1,3 +1,4 @@
+import { compare } from './compare.ts';
 import type { StreamRef } from './stream.ts';
 
 /** Something to be told on a channel. */
@@ -82,5 +83,5 @@ export interface Outbox {
 
 /** Oldest first; of those that came at once always the same. */
 export function byAge(a: OutboxEntry, b: OutboxEntry): number {
-  return a.joinedAt.localeCompare(b.joinedAt) || outboxId(a).localeCompare(outboxId(b));
+  return compare(a.joinedAt, b.joinedAt) || compare(outboxId(a), outboxId(b));
 }

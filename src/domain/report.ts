@@ -1,5 +1,5 @@
 import type { Outcome } from './assessment.ts';
-import type { RegistryId } from './image.ts';
+import { byRepository, type RegistryId } from './image.ts';
 import type { StaleFeed } from './priorities.ts';
 import type { RouteReport } from './route-report.ts';
 import type { PutOffScans } from './scan-budget.ts';
@@ -116,7 +116,7 @@ export function byUrgency(a: Outcome, b: Outcome): number {
   return (
     URGENCY.indexOf(category(a)) - URGENCY.indexOf(category(b)) ||
     byCounts(countsOf(a), countsOf(b)) ||
-    nameOf(a).localeCompare(nameOf(b))
+    byRepository(a.image, b.image)
   );
 }
 
@@ -124,8 +124,4 @@ const URGENCY: readonly string[] = ['breach', 'unknown', 'failed', 'skipped', 'p
 
 function countsOf(outcome: Outcome): Counts {
   return outcome.kind === 'assessed' ? outcome.counts : {};
-}
-
-function nameOf({ image }: Outcome): string {
-  return `${image.repository}@${image.imageDigest}`;
 }

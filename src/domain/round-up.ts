@@ -1,4 +1,5 @@
 import type { AssessedOutcome } from './assessment.ts';
+import { compare } from './compare.ts';
 import { imageKey } from './image.ts';
 import { byUrgency, type Notable, type Report } from './report.ts';
 
@@ -8,7 +9,7 @@ import { byUrgency, type Notable, type Report } from './report.ts';
  */
 export function roundUpReports(reports: readonly [Report, ...Report[]], channel: string): Report {
   if (reports.length === 1) return reports[0];
-  const inOrder = reports.toSorted((a, b) => a.finishedAt.localeCompare(b.finishedAt));
+  const inOrder = reports.toSorted((a, b) => compare(a.finishedAt, b.finishedAt));
   const newest = inOrder.at(-1) ?? reports[0];
   const notable = lastOfEach(inOrder, channel);
   return { ...newest, notable: notable.sort((a, b) => byUrgency(a.outcome, b.outcome)) };

@@ -1,6 +1,7 @@
 import type { OutcomeImage } from './assessment.ts';
 import { compare } from './compare.ts';
 import { type Finding, byUrgency as findingsByUrgency } from './finding.ts';
+import { byRepository } from './image.ts';
 import type { ListedFinding } from './listed-finding.ts';
 import type { FindingChange } from './memory.ts';
 import type { UnknownReason } from './scan.ts';
@@ -116,7 +117,7 @@ export function routeReport(
         ({ verdict, since }) =>
           verdict === 'unknown' && previous && isWithin(since, previous.at, at),
       )
-      .sort(byName)
+      .sort((a, b) => byRepository(a.image, b.image))
       .slice(0, LISTED),
     riskiest: current.filter(hasRisk).sort(byExposure).slice(0, RISKIEST_SHOWN),
     breaches: current
@@ -125,7 +126,7 @@ export function routeReport(
       .slice(0, LISTED),
     notChecked: images
       .filter(({ obstacle }) => obstacle !== undefined)
-      .sort(byName)
+      .sort((a, b) => byRepository(a.image, b.image))
       .slice(0, LISTED),
   };
 }
@@ -204,13 +205,15 @@ function asFound(finding: Finding): ChangedFinding['finding'] {
 
 function mostUrgent(changed: readonly ChangedFinding[]): ChangedFinding[] {
   return changed
-    .toSorted((a, b) => findingsByUrgency(a.finding, b.finding) || byName(a, b))
+    .toSorted((a, b) => findingsByUrgency(a.finding, b.finding) || byRepository(a.image, b.image))
     .slice(0, CHANGED_SHOWN);
 }
 
 /** Exploited first, then the most severe findings, whatever the policy tolerates. */
 function byExposure(a: ReportedImage, b: ReportedImage): number {
-  return b.exploited - a.exploited || byCounts(a.counts, b.counts) || byName(a, b);
+  return (
+    b.exploited - a.exploited || byCounts(a.counts, b.counts) || byRepository(a.image, b.image)
+  );
 }
 
 /** Something that is rated, or exploited. */
@@ -222,13 +225,6 @@ function hasRisk({ exploited, counts, verdict }: ReportedImage): boolean {
 /** Of what nobody knows the age of comes last. */
 function byAge(a: ReportedImage, b: ReportedImage): number {
   return compare(a.since ?? '~', b.since ?? '~') || byExposure(a, b);
-}
-
-function byName(
-  { image: a }: { readonly image: OutcomeImage },
-  { image: b }: { readonly image: OutcomeImage },
-): number {
-  return compare(a.repository, b.repository) || compare(a.imageDigest, b.imageDigest);
 }
 
 /** Whether a moment is after one, and not after the other, where there is one. */
