@@ -156,6 +156,8 @@ describe('the vocabulary of errors', () => {
       'the same answer would come again: the execution fails, and a sweep records the image as failed',
     NewerSchemaError:
       'the operators deploy the version that has stored it: the execution fails, and says so',
+    DocumentGoneError:
+      'who delivers does without it; what a stream or an image is at is kept for longer than its entry',
     FeedError: 'no state fetches feeds: the function that raises it is invoked by its schedule',
     DeliveryRefusedError: 'caught as everything that goes wrong with a delivery, and recorded',
   };
