@@ -140,9 +140,10 @@ interface Told {
 async function deliverBatch(ports: Needs, route: Route, batch: Batch): Promise<Told | Throttled> {
   const { outboxes } = ports;
   const { channel, outbox } = route;
-  const content = await contentOf(ports, channel, batch.entries);
+  let content: Content;
   let lost: readonly AlertOfStream[];
   try {
+    content = await contentOf(ports, channel, batch.entries);
     const sent = await tell(ports, route, batch, content);
     // It is anybody's to send where it could not be sent.
     if (sent.status === 'throttled') {

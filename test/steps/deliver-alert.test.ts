@@ -1,5 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { DeliveryRefusedError, TemporarilyUnavailableError } from '../../src/domain/errors.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import {
+  DeliveryRefusedError,
+  TemporarilyUnavailableError,
+  ThrottledError,
+} from '../../src/domain/errors.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { OutboxEntry } from '../../src/domain/outbox.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -472,6 +476,16 @@ describe('a delivery', () => {
     await join('payments', 'one');
     await expect(deliver('payments')).rejects.toThrow(TemporarilyUnavailableError);
     expect(owedTo('one')).toContain('payments');
+  });
+
+  it('of which nobody can say what is in it is an error, and anybody may go on with it', async () => {
+    const { deliver, join, outboxes, streams } = await setUp();
+    await join('payments', 'one');
+    jest.spyOn(streams, 'get').mockRejectedValueOnce(new ThrottledError('DynamoDB is busy.'));
+    await expect(deliver('payments')).rejects.toThrow(ThrottledError);
+    const { batch } = await outboxes.read('payments');
+    const lease = { run: 'arn:of:another', until: NOW };
+    expect(await outboxes.take('payments', batch!, lease)).toBeDefined();
   });
 
   it.each(['gone', 'constructor', 'toString', '__proto__'])(
