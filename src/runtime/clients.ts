@@ -20,16 +20,21 @@ const ADAPTIVE_ATTEMPTS = 8;
 /** Between two calls of a client that is throttled again and again, on average. */
 const SLOWEST_SECONDS = 20;
 
+/** ECR publishes no rate for its describe calls: a client finds out, and slows down by itself. */
+export function adaptive() {
+  return { requestHandler, retryStrategy: new AdaptiveRetryStrategy(ADAPTIVE_ATTEMPTS) };
+}
+
 /**
- * ECR publishes no rate for its describe calls: the client finds out, and slows down by itself. A sweep has a hundred
- * clients at once, which cannot know of each other: each starts over from less, and takes a minute or two to be fast
- * again, where the SDK's would within seconds. None waits as long as another, or they would come back together.
+ * As `adaptive`, for functions of which a hundred run at once, whose clients cannot know of each other: each starts over
+ * from less, and takes half a minute to be fast again, where the SDK's would take seconds. None waits as long as
+ * another, or they would come back together.
  */
-export function adaptive(random: () => number) {
+export function adaptiveAmongMany(random: () => number) {
   const rateLimiter = new DefaultRateLimiter({
-    beta: 0.5,
+    beta: 0.2,
     minFillRate: 1 / (SLOWEST_SECONDS * (0.5 + random())),
-    scaleConstant: 0.00001,
+    scaleConstant: 0.0003,
   });
   return {
     requestHandler,

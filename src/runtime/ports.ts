@@ -40,7 +40,7 @@ import { slackBots } from '../adapters/webhooks/slack-bot.ts';
 import { teamsWebhooks } from '../adapters/webhooks/teams.ts';
 import { parameterIn } from '../domain/policy.ts';
 import type { Ports } from '../ports.ts';
-import { adaptive, PATIENT } from './clients.ts';
+import { adaptive, adaptiveAmongMany, PATIENT } from './clients.ts';
 import type { Config } from './config.ts';
 import { countRetries } from './count-retries.ts';
 import { log } from './log.ts';
@@ -59,14 +59,20 @@ export const settings: Make<'settings'> = (config) => config;
 export const policy: Make<'policy'> = () => compiledPolicy;
 
 export const registry: Make<'registry'> = ({ registryId }) =>
-  ecrImageRegistry(
-    perRegion((region) => countRetries(new ECRClient({ region, ...adaptive(Math.random) }))),
+  registryOver(
+    (region) => new ECRClient({ region, ...adaptiveAmongMany(Math.random) }),
     registryId,
   );
 
+/** For functions of which few run at once: what is asked for waits for them. */
+const registryAmongFew: Make<'registry'> = ({ registryId }) =>
+  registryOver((region) => new ECRClient({ region, ...adaptive() }), registryId);
+
 export const exploitScores: Make<'exploitScores'> = () =>
   inspectorExploitScores({
-    clientOf: perRegion((region) => new Inspector2Client({ region, ...adaptive(Math.random) })),
+    clientOf: perRegion(
+      (region) => new Inspector2Client({ region, ...adaptiveAmongMany(Math.random) }),
+    ),
     onProblem: (error) => log('error', 'scores of Inspector cannot be read', reasonOf(error)),
   });
 
@@ -156,7 +162,13 @@ export const executions: Make<'executions'> = ({ machines }) =>
 export const images = { lineage, registry };
 
 /** What a sweep is planned by, and written to: these go together. */
-export const planned = { catalogue, scanConfigurations, sweeps };
+export const planned = {
+  catalogue,
+  lineage,
+  registry: registryAmongFew,
+  scanConfigurations,
+  sweeps,
+};
 
 /** What streams know, what they owe, and what has been told of it: these go together. */
 export const memory = { assessments, outboxes, receipts, streams, threads };
@@ -176,7 +188,7 @@ export const api = {
   clock,
   executions,
   policy,
-  registry,
+  registry: registryAmongFew,
   scanConfigurations,
   settings,
   streams,
@@ -200,6 +212,13 @@ export const reported = {
   sweepLog,
   sweeps,
 };
+
+function registryOver(make: (region: string) => ECRClient, registryId: string) {
+  return ecrImageRegistry(
+    perRegion((region) => countRetries(make(region))),
+    registryId,
+  );
+}
 
 /** One client for each region, made when it is asked for. */
 function perRegion<C>(make: (region: string) => C): (region: string) => C {

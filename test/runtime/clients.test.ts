@@ -8,7 +8,7 @@ import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
 import { randomFrom } from '../../local/ecr/random.ts';
 import type { AwsRequest } from '../../local/endpoint/protocol.ts';
 import { rateLimited } from '../../local/faults/rate-limit.ts';
-import { adaptive, PATIENT } from '../../src/runtime/clients.ts';
+import { adaptive, adaptiveAmongMany, PATIENT } from '../../src/runtime/clients.ts';
 import { named } from '../../src/runtime/transient.ts';
 
 let server: Server;
@@ -72,7 +72,8 @@ describe('a client of AWS', () => {
   it('waits less than any function may take, and a function makes no other client', () => {
     for (const { connectionTimeout, requestTimeout, socketTimeout } of [
       PATIENT.requestHandler,
-      adaptive(Math.random).requestHandler,
+      adaptive().requestHandler,
+      adaptiveAmongMany(Math.random).requestHandler,
     ]) {
       for (const millis of [connectionTimeout, requestTimeout, socketTimeout]) {
         expect(millis).toBeGreaterThan(0);
@@ -82,7 +83,11 @@ describe('a client of AWS', () => {
     const source = readFileSync(new URL('../../src/runtime/ports.ts', import.meta.url), 'utf8');
     const made = source.match(/new \w+Client\(.*/g) ?? [];
     expect(made.length).toBeGreaterThan(10);
-    expect(made.filter((client) => !/PATIENT|adaptive\(Math\.random\)/.test(client))).toEqual([]);
+    expect(
+      made.filter(
+        (client) => !/PATIENT|adaptive\(\)|adaptiveAmongMany\(Math\.random\)/.test(client),
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -111,8 +116,8 @@ describe('a client of ECR that is throttled', () => {
     'acquireInitialRetryToken' | 'refreshRetryTokenForRetry' | 'recordSuccess'
   >;
 
-  const ours = () => adaptive(Math.random).retryStrategy;
-  const theirs = () => new AdaptiveRetryStrategy(8);
+  const ours = () => adaptiveAmongMany(Math.random).retryStrategy;
+  const theirs = () => adaptive().retryStrategy;
 
   /** When calls go out, in seconds after one that was throttled: each as soon as it may, and as the one before is over. */
   async function callsOf(make: () => Strategy, forSeconds: number): Promise<readonly number[]> {
@@ -152,7 +157,9 @@ describe('a client of ECR that is throttled', () => {
   });
 
   it('is shared with no other: each call of a sweep has a limiter of its own', () => {
-    expect(adaptive(Math.random).retryStrategy).not.toBe(adaptive(Math.random).retryStrategy);
+    expect(adaptiveAmongMany(Math.random).retryStrategy).not.toBe(
+      adaptiveAmongMany(Math.random).retryStrategy,
+    );
   });
 });
 
@@ -211,7 +218,7 @@ describe('the clients of a sweep, of which ECR takes ten calls a second together
   }
 
   it('are done with less than 30 % of their calls refused, and the SDK alone is not', async () => {
-    const ours = await sweepOf(() => adaptive(Math.random).retryStrategy);
+    const ours = await sweepOf(() => adaptiveAmongMany(Math.random).retryStrategy);
     expect(ours.done).toBe(SWEEP_CONCURRENCY * CALLS_EACH);
     expect(ours.refused / ours.done).toBeLessThan(0.3);
     const sdk = await sweepOf(() => new AdaptiveRetryStrategy(100));
