@@ -41,6 +41,10 @@ export async function* benchCost(): AsyncGenerator<Table> {
     transitions: 8,
     ecr: 3,
   });
+  yield tableOf('A swept image that is new here, and needs a scan', sweeps.first, naive.quiet, {
+    transitions: 8,
+    ecr: 3,
+  });
   yield tableOf('A swept image that needs none', sweeps.read, naive.read, {
     transitions: 3,
     ecr: 3,
@@ -74,17 +78,22 @@ async function measureNaive(packageDirectory: string) {
 }
 
 async function measureSweeps(packageDirectory: string) {
-  const repositories = Object.fromEntries(
-    Array.from({ length: SWEPT }, (_, index) => [`service-${index}`, twoImages(0).slice(1)]),
-  );
-  const service = await startService(packageDirectory, { repositories, pushed: 'all' });
+  const first = await measureFirstSweep(packageDirectory);
+  const service = await startService(packageDirectory, { repositories: SWEPT_ONES, pushed: 'all' });
   try {
     // The service knows them, and how old their scans are, as of every image that is not new.
-    for (const repository of Object.keys(repositories)) await service.assess(repository, '1.0.1');
-    return {
-      scanned: await service.measure(service.sweep, SWEPT),
-      read: await service.measure(service.sweep, SWEPT),
-    };
+    for (const repository of Object.keys(SWEPT_ONES)) await service.assess(repository, '1.0.1');
+    const scanned = await service.measure(service.sweep, SWEPT);
+    return { first, scanned, read: await service.measure(service.sweep, SWEPT) };
+  } finally {
+    await service.stop();
+  }
+}
+
+async function measureFirstSweep(packageDirectory: string): Promise<Tally> {
+  const service = await startService(packageDirectory, { repositories: SWEPT_ONES, pushed: 'all' });
+  try {
+    return await service.measure(service.sweep, SWEPT);
   } finally {
     await service.stop();
   }
@@ -96,6 +105,10 @@ const twoImages = (high: number) => [
   { tag: '1.0.0', high: 0 },
   { tag: '1.0.1', high },
 ];
+
+const SWEPT_ONES = Object.fromEntries(
+  Array.from({ length: SWEPT }, (_, index) => [`service-${index}`, twoImages(0).slice(1)]),
+);
 
 interface Goals {
   readonly transitions?: number;

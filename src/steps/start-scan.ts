@@ -36,9 +36,9 @@ export const startScan =
     const answer = (awaited: Awaited) => runs.resume(taskToken, awaited);
 
     const type = await registry.scanType(image);
-    // What is known to be due is started without a look: of a scan that somebody else has made since, ECR tells.
+    // What must be due is started without a look: of a scan that somebody else has made since, ECR tells.
     const mayBeDue = type === 'BASIC' && isAsked && !isPutOff;
-    const isDue = mayBeDue && (await isKnownToBeDue(ports, image, at));
+    const isDue = mayBeDue && (await mustBeDue(ports, image, at));
     const reading = isDue ? undefined : await registry.peekScan(ref);
     const need = scanNeeded(reading, { type, at, pushedAt, isAsked, settings });
     if (need === 'none') return answer({ scan: 'settled' });
@@ -119,14 +119,18 @@ function isOld(reading: ScanReading, at: Date, rescanAfterHours: number): boolea
   return reading.status === 'COMPLETE' && isPast(reading.completedAt, at, rescanAfterHours);
 }
 
-/** Whether the image, all of its platforms, was last seen with a scan that is old by now. */
-async function isKnownToBeDue(
+/**
+ * Whether the image, all of its platforms, was last seen with a scan that is old by now, or without one that can still
+ * come. One that was never seen here was scanned when it was pushed, if ever.
+ */
+async function mustBeDue(
   { catalogue, settings }: Needs,
-  image: ImageRef,
+  image: z.infer<typeof ImageShape>,
   at: Date,
 ): Promise<boolean> {
   const known = await catalogue.get(image);
-  return isPast(known?.scannedAt, at, settings.rescanAfterHours);
+  if (known?.reason === 'scan-failed' || known?.reason === 'put-off') return true;
+  return isPast(known ? known.scannedAt : image.pushedAt, at, settings.rescanAfterHours);
 }
 
 function isPast(moment: string | undefined, at: Date, hours: number): boolean {

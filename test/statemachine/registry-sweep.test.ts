@@ -59,7 +59,7 @@ describe('a sweep', () => {
     expect(service.slack).toHaveLength(1);
   });
 
-  it('scans again what was scanned long ago, and once what has failed, and nothing else', async () => {
+  it('scans again what was scanned long ago, and once what has failed or is new here', async () => {
     const scans = await service.imageScans();
 
     // Each scan that a sweep starts ends with an event, and that with an execution that hands over.
@@ -70,7 +70,18 @@ describe('a sweep', () => {
     expect(said.sort()).toEqual([
       ['handed-over', 'team/failed'],
       ['handed-over', 'team/old'],
+      // Nobody knows yet that it is not supported.
+      ['handed-over', 'team/static'],
     ]);
+  });
+
+  it('starts no scan a second time: of what is fresh, and of what is known not to be supported', async () => {
+    const before = await service.imageScans();
+    const sweep = await service.sweep();
+
+    expect(sweep.status).toBe('SUCCEEDED');
+    const started = (await service.imageScans()).slice(before.length);
+    expect(started.map(({ said }) => said)).toEqual([]);
   });
 
   it('says nothing about a registry without images', async () => {

@@ -5,6 +5,7 @@ import {
   NoEventsError,
 } from '../../src/domain/errors.ts';
 import type { RegistryId } from '../../src/domain/image.ts';
+import type { UnknownReason } from '../../src/domain/scan.ts';
 import type { StartedScan, Waiter } from '../../src/ports.ts';
 import { Input, startScan } from '../../src/steps/start-scan.ts';
 import { aDetail, aFinding, ago, aReading, aRef, digestOf, NOW } from '../support/builders.ts';
@@ -29,8 +30,12 @@ interface Situation extends FakeRegistryOptions {
   readonly isPutOff?: boolean;
   /** Absent: yes. */
   readonly isAsked?: boolean;
-  /** When the scan was made that the service itself has seen last; absent: it has seen none. */
+  /** When the scan was made that the service itself has seen last; absent: it knows the image, without a scan. */
   readonly knownScan?: Date;
+  /** Why the service had no result of the image when it looked at it last. */
+  readonly knownReason?: UnknownReason;
+  /** Whether the service has never seen the image. */
+  readonly isNew?: boolean;
   /** The registry that the image is in. */
   readonly of?: Partial<RegistryId>;
   /** A waiter that is there already. */
@@ -44,10 +49,19 @@ const ENHANCED = { type: 'ENHANCED' } as const;
 const FAILED = aReading({ status: 'FAILED', findings: undefined, completedAt: undefined });
 
 /** Runs the step on the single image `a` in a situation, and tells what it did. */
-async function run({ scan, knownScan, waiter, meanwhile, of, ...options }: Situation) {
+async function run({
+  scan,
+  knownScan,
+  knownReason: reason,
+  isNew = false,
+  waiter,
+  meanwhile,
+  of,
+  ...options
+}: Situation) {
   const image: FakeImage = { detail: aDetail('a', of), scan };
   const registry = options.registry ?? fakeRegistry([image], options);
-  const known = knownScan && anEntry({ ...aRef('a'), ...of, scannedAt: knownScan.toISOString() });
+  const known = anEntry({ ...aRef('a'), ...of, scannedAt: knownScan?.toISOString(), reason });
   let isFirst = waiter !== undefined;
   const waiters = fakeWaiters(
     () => NOW,
@@ -60,7 +74,7 @@ async function run({ scan, knownScan, waiter, meanwhile, of, ...options }: Situa
   const runs = fakeRuns();
   const step = startScan({
     registry,
-    catalogue: fakeCatalogue(known ? [known] : []),
+    catalogue: fakeCatalogue(isNew ? [] : [known]),
     waiters,
     runs,
     clock: fakeClock(),
@@ -187,6 +201,7 @@ describe('a scan is started, and its event waited for', () => {
 describe('a scan that is known to be due', () => {
   const scan = aReading({ completedAt: ago({ hours: 50 }).toISOString() });
   const due = { scan, knownScan: ago({ hours: 23 }) };
+  const unseen = { scan, isNew: true, pushedAt: ago({ hours: 23 }) };
 
   it('is started as any other', async () => {
     expect(await run(due)).toEqual({
@@ -210,7 +225,25 @@ describe('a scan that is known to be due', () => {
     ['is looked at where it is not due yet', { ...due, knownScan: ago({ hours: 23, ms: -1 }) }, 1],
     ['is looked at where it is put off', { ...due, isPutOff: true }, 1],
     ['is looked at where scanning is enhanced', { ...due, ...ENHANCED }, 1],
-    ['is looked at where nothing is known of it', { scan }, 1],
+    ['is looked at where none was ever seen', { scan }, 1],
+    [
+      'is not looked at before where the last one has failed',
+      { scan, knownReason: 'scan-failed' },
+      0,
+    ],
+    ['is not looked at before where the last one was put off', { scan, knownReason: 'put-off' }, 0],
+    ['is looked at where it cannot be made', { scan, knownReason: 'unsupported' }, 1],
+    ['is not looked at before where the image is new here, and was pushed long ago', unseen, 0],
+    [
+      'is looked at where the image is new here, and its push may have had it scanned',
+      { ...unseen, pushedAt: ago({ hours: 23, ms: -1 }) },
+      1,
+    ],
+    [
+      'is looked at where nobody knows when the image was pushed',
+      { ...unseen, pushedAt: undefined },
+      1,
+    ],
     ['is looked at where an event tells of it', { ...due, isAsked: false }, 1],
   ] satisfies [string, Situation, number][])('%s', async (_, situation, looks) => {
     const { type }: Situation = situation;
