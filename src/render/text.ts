@@ -1,4 +1,5 @@
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when a text is first cut: its data take so long to load that every cold start would be slower. */
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * One line of text that comes from outside, at most `max` UTF-16 units long: without control characters, line breaks
@@ -19,8 +20,9 @@ export function clean(text: string, max: number): string {
 function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   // One unit more than can be kept, and its pair: enough to see whether a character ends at the limit.
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let end = 0;
-  for (const { index, segment } of GRAPHEMES.segment(text.slice(0, max + 1))) {
+  for (const { index, segment } of graphemes.segment(text.slice(0, max + 1))) {
     if (index + segment.length > max - 1) break;
     end = index + segment.length;
   }
