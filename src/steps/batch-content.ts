@@ -14,9 +14,9 @@ import { roundUpReports } from '../domain/round-up.ts';
 import type { StreamRef } from '../domain/stream.ts';
 import { type OwedAlert, owedTo } from '../domain/stream-state.ts';
 import type { Ports } from '../ports.ts';
+import { ifThere } from './if-there.ts';
 import { someAtATime } from './some-at-a-time.ts';
 import type { ToldOf } from './threads.ts';
-import { unlessGone } from './unless-gone.ts';
 
 type Needs = Pick<
   Ports,
@@ -76,7 +76,7 @@ async function reportOf(
   channel: string,
   { key, execution }: Extract<OutboxEntry, { kind: 'report' }>,
 ): Promise<{ readonly report: Report; readonly isHeard: boolean } | undefined> {
-  const made = await unlessGone(ports.sweeps.getReport(key));
+  const made = await ifThere(ports.sweeps.getReport(key));
   // What a report that is gone was to tell is still owed: the next one does.
   if (!made) return undefined;
   const isHeard = await ports.receipts.has(deliveryOf(execution, channel));
@@ -160,12 +160,12 @@ export async function noticeOf(ports: Needs, content: Content, telling: Telling)
   if (!only) return { notice: report && { kind: 'report', report, dashboard }, lost: [] };
   if (others.length === 0 && !report) {
     const { alert, missed } = only;
-    const assessment = await unlessGone(ports.assessments.get(alert.assessment));
+    const assessment = await ifThere(ports.assessments.get(alert.assessment));
     if (!assessment) return { lost: [only] };
     const notice = { assessment, executionArn: alert.run.id, missed, dashboard };
     return { notice: { kind: 'image', ...notice }, lost: [] };
   }
-  const read = await someAtATime(alerts, (one) => unlessGone(readInBrief(ports, one)));
+  const read = await someAtATime(alerts, (one) => ifThere(readInBrief(ports, one)));
   const inBrief = read.flatMap((brief) => brief ?? []);
   if (inBrief.length < alerts.length) {
     const lost = alerts.filter((_, index) => !read[index]);

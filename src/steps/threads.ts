@@ -4,8 +4,8 @@ import type { StreamRef } from '../domain/stream.ts';
 import { messagesBefore, type Thread, withMessage } from '../domain/thread.ts';
 import type { Ports, Sent } from '../ports.ts';
 import { resolutionSlack, resolvedSlack } from '../render/slack/resolution.ts';
+import { ifThere } from './if-there.ts';
 import { slackMessages } from './send-notice.ts';
-import { unlessGone } from './unless-gone.ts';
 
 type Needs = Pick<Ports, 'threads' | 'assessments' | 'channels' | 'settings'>;
 
@@ -47,7 +47,7 @@ export async function tellThreads(
   for (const one of told) {
     const thread = await ports.threads.get(to.name, one.ref);
     if (!thread && batch.receipt === undefined) continue;
-    const assessment = await unlessGone(ports.assessments.get(one.assessment));
+    const assessment = await ifThere(ports.assessments.get(one.assessment));
     if (!assessment) continue;
     if (assessment.verdict.kind !== 'pass') {
       await remember(ports, to, thread, { ...one, at: assessment.assessedAt }, batch);
@@ -91,7 +91,7 @@ async function resolve(
   // Editing twice is editing once: so first what may be repeated.
   for (const { receipt, assessment: key, executionArn } of messages) {
     if (key === undefined) continue;
-    const assessment = await unlessGone(assessments.get(key));
+    const assessment = await ifThere(assessments.get(key));
     // Threads outlive the documents that their first messages were made of: those stay as they are.
     if (!assessment) continue;
     const dashboard = settings.dashboardUrl;
