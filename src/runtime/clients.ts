@@ -20,9 +20,25 @@ const ADAPTIVE_ATTEMPTS = 8;
 /** Between two calls of a client that is throttled again and again, on average. */
 const SLOWEST_SECONDS = 20;
 
+/**
+ * That an image has been scanned today already is ECR's answer, and comes at once when asked again. By its name the SDK
+ * takes it for throttling, and would repeat the call and slow down all others.
+ */
+class AdaptiveButAnswered extends AdaptiveRetryStrategy {
+  override refreshRetryTokenForRetry(
+    ...[token, failure]: Parameters<AdaptiveRetryStrategy['refreshRetryTokenForRetry']>
+  ) {
+    const isAnswer = failure.error?.name === 'LimitExceededException';
+    return super.refreshRetryTokenForRetry(
+      token,
+      isAnswer ? { errorType: 'CLIENT_ERROR' } : failure,
+    );
+  }
+}
+
 /** ECR publishes no rate for its describe calls: a client finds out, and slows down by itself. */
 export function adaptive() {
-  return { requestHandler, retryStrategy: new AdaptiveRetryStrategy(ADAPTIVE_ATTEMPTS) };
+  return { requestHandler, retryStrategy: new AdaptiveButAnswered(ADAPTIVE_ATTEMPTS) };
 }
 
 /**
@@ -38,6 +54,6 @@ export function adaptiveAmongMany(random: () => number) {
   });
   return {
     requestHandler,
-    retryStrategy: new AdaptiveRetryStrategy(ADAPTIVE_ATTEMPTS, { rateLimiter }),
+    retryStrategy: new AdaptiveButAnswered(ADAPTIVE_ATTEMPTS, { rateLimiter }),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ECRClient, StartImageScanCommand } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
@@ -12,13 +13,14 @@ import { adaptive, adaptiveAmongMany, PATIENT } from '../../src/runtime/clients.
 import { named } from '../../src/runtime/transient.ts';
 
 let server: Server;
-let answer: (respond: (bytes: string, length: number) => void) => void;
+let answer: (respond: (bytes: string, length: number, status?: number) => void) => void;
 
 beforeEach(async () => {
   server = createServer((_request, response) =>
-    answer((bytes, length) => {
-      response.writeHead(200, { 'content-length': length });
+    answer((bytes, length, status = 200) => {
+      response.writeHead(status, { 'content-length': length });
       response.write(bytes);
+      if (bytes.length >= length) response.end();
     }),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,6 +70,38 @@ describe('a client of AWS', () => {
 
     expect(error).toMatchObject({ message: expect.stringMatching(/aborted|timed out|Timeout/i) });
   });
+
+  it.each([
+    ['adaptive', adaptive],
+    ['adaptive among many', () => adaptiveAmongMany(Math.random)],
+  ])(
+    'that is %s takes a scan that was made today for an answer: asked once, and no reason to slow down',
+    async (_, make) => {
+      const refusal = JSON.stringify({
+        __type: 'LimitExceededException',
+        message: 'The scan quota per image has been exceeded. Wait and try again.',
+      });
+      let requests = 0;
+      answer = (respond) => {
+        requests += 1;
+        respond(refusal, refusal.length, 400);
+      };
+      const ecr = new ECRClient({ ...hurried(), ...make() });
+      const startScan = () =>
+        ecr.send(
+          new StartImageScanCommand({ repositoryName: 'team/api', imageId: { imageTag: '1.0' } }),
+        );
+      const begun = performance.now();
+
+      for (let image = 0; image < 20; image += 1) {
+        await expect(startScan()).rejects.toThrow('quota per image');
+      }
+
+      expect(requests).toBe(20);
+      // Taken for throttling, the second would wait for two seconds at least.
+      expect(performance.now() - begun).toBeLessThan(1_500);
+    },
+  );
 
   it('waits less than any function may take, and a function makes no other client', () => {
     for (const { connectionTimeout, requestTimeout, socketTimeout } of [
