@@ -45,6 +45,9 @@ export async function* benchCost(): AsyncGenerator<Table> {
     transitions: 8,
     ecr: 3,
   });
+  yield tableOf('A swept image that ECR has scanned within the day', sweeps.early, naive.quiet, {
+    transitions: 8,
+  });
   yield tableOf('A swept image that needs none', sweeps.read, naive.read, {
     transitions: 3,
     ecr: 3,
@@ -79,25 +82,34 @@ async function measureNaive(packageDirectory: string) {
 
 async function measureSweeps(packageDirectory: string) {
   const first = await measureFirstSweep(packageDirectory);
+  const early = await measureFirstSweep(packageDirectory, HOURS_23_AND_A_HALF_AGO);
   const service = await startService(packageDirectory, { repositories: SWEPT_ONES, pushed: 'all' });
   try {
     // The service knows them, and how old their scans are, as of every image that is not new.
     for (const repository of Object.keys(SWEPT_ONES)) await service.assess(repository, '1.0.1');
     const scanned = await service.measure(service.sweep, SWEPT);
-    return { first, scanned, read: await service.measure(service.sweep, SWEPT) };
+    return { first, early, scanned, read: await service.measure(service.sweep, SWEPT) };
   } finally {
     await service.stop();
   }
 }
 
-async function measureFirstSweep(packageDirectory: string): Promise<Tally> {
-  const service = await startService(packageDirectory, { repositories: SWEPT_ONES, pushed: 'all' });
+/** Of images that are new to the service, pushed and scanned at `since`, in seconds. */
+async function measureFirstSweep(packageDirectory: string, since?: number): Promise<Tally> {
+  const service = await startService(packageDirectory, {
+    repositories: SWEPT_ONES,
+    pushed: 'all',
+    ...(since !== undefined && { since }),
+  });
   try {
     return await service.measure(service.sweep, SWEPT);
   } finally {
     await service.stop();
   }
 }
+
+/** Due for the service, and too early for ECR. */
+const HOURS_23_AND_A_HALF_AGO = Math.floor(Date.now() / 1000) - 23.5 * 3600;
 
 const naiveFolder = join(STATE_FOLDER, 'package-cost-naive');
 
@@ -155,13 +167,14 @@ async function startService(
   options: {
     readonly repositories: Parameters<typeof costRegistry>[0];
     readonly pushed: 'all' | 'none';
+    readonly since?: number;
   },
 ) {
   const calls: AwsCall[] = [];
   const running = new Set<string>();
   const aws = await startLocalAws({
     packageDirectory,
-    registry: costRegistry(options.repositories),
+    registry: costRegistry(options.repositories, options.since),
     pushed: options.pushed,
     scanMillis: SCAN_MILLIS,
     port: 0,

@@ -6,11 +6,15 @@ const REGION = 'eu-west-1';
 /** 2026-01-01T00:00:00Z in seconds: every scan is old. */
 const LONG_AGO = 1_767_225_600;
 
-/** Repositories that scan on push, with images of one platform: `high` of their five findings are HIGH. */
+/**
+ * Repositories that scan on push, with images of one platform: `high` of their five findings are HIGH. The first was
+ * pushed and scanned at `since`, in seconds.
+ */
 export function costRegistry(
   repositories: Readonly<
     Record<string, readonly { readonly tag: string; readonly high: number }[]>
   >,
+  since = LONG_AGO,
 ): RecordedRegistry {
   return {
     registryId: REGISTRY_ID,
@@ -33,7 +37,7 @@ export function costRegistry(
         createdAt: LONG_AGO,
         imageScanningConfiguration: { scanOnPush: true },
       },
-      images: images.map((image, index) => toImage(repositoryName, image, index)),
+      images: images.map((image, index) => toImage(repositoryName, image, index, since)),
     })),
   };
 }
@@ -42,14 +46,16 @@ function toImage(
   repositoryName: string,
   { tag, high }: { readonly tag: string; readonly high: number },
   index: number,
+  since: number,
 ): RecordedImage {
+  const pushedAt = since + index * 600;
   const severities = Array.from({ length: 5 }, (_, place) => (place < high ? 'HIGH' : 'LOW'));
   return {
     detail: {
       imageDigest: digestOf(repositoryName, tag),
       imageTags: [tag],
       imageSizeInBytes: 48_211_904,
-      imagePushedAt: LONG_AGO + index * 600,
+      imagePushedAt: pushedAt,
       imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
       artifactMediaType: 'application/vnd.oci.image.config.v1+json',
     },
@@ -65,7 +71,7 @@ function toImage(
             { key: 'package_version', value: '3.0.1' },
           ],
         })),
-        imageScanCompletedAt: LONG_AGO + index * 600 + 60,
+        imageScanCompletedAt: pushedAt + 60,
         vulnerabilitySourceUpdatedAt: LONG_AGO,
         findingSeverityCounts: Object.fromEntries(
           [...new Set(severities)].map((severity) => [

@@ -43,14 +43,14 @@ export function adaptive() {
 
 /**
  * As `adaptive`, for functions of which a hundred run at once, whose clients cannot know of each other: each starts over
- * from less, and takes half a minute to be fast again, where the SDK's would take seconds. None waits as long as
+ * from less, and takes the better part of a minute to be fast again, where the SDK's would take seconds. None waits as long as
  * another, or they would come back together.
  */
 export function adaptiveAmongMany(random: () => number) {
   const rateLimiter = new DefaultRateLimiter({
     beta: 0.2,
     minFillRate: 1 / (SLOWEST_SECONDS * (0.5 + random())),
-    scaleConstant: 0.0003,
+    scaleConstant: 0.0001,
   });
   return {
     requestHandler,
