@@ -21,8 +21,8 @@ const ADAPTIVE_ATTEMPTS = 8;
 const SLOWEST_SECONDS = 20;
 
 /**
- * That an image has been scanned today already is ECR's answer, and comes at once when asked again. By its name the SDK
- * takes it for throttling, and would repeat the call and slow down all others.
+ * Takes ECR's "The scan quota per image has been exceeded" for the answer that it is: it would be the same all day. By
+ * its name the SDK takes it for throttling, repeats the call, and slows down all others.
  */
 class AdaptiveButAnswered extends AdaptiveRetryStrategy {
   override refreshRetryTokenForRetry(
@@ -43,8 +43,8 @@ export function adaptive() {
 
 /**
  * As `adaptive`, for functions of which a hundred run at once, whose clients cannot know of each other: each starts over
- * from less, and takes the better part of a minute to be fast again, where the SDK's would take seconds. None waits as long as
- * another, or they would come back together.
+ * from less, and takes the better part of a minute to be fast again, where the SDK's would take seconds. None waits as
+ * long as another, or they would come back together.
  */
 export function adaptiveAmongMany(random: () => number) {
   const rateLimiter = new DefaultRateLimiter({
