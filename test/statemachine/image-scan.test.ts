@@ -28,11 +28,16 @@ const registry = aRegistry(
       anImage('arm64', { scan: aScan({ HIGH: 1 }, FRESH) }),
       anImage('index', { tags: ['3.0', 'latest'], children: ['amd64', 'arm64'] }),
     ],
+    'indexed/by-us': [
+      anImage('our-amd64', { scan: aScan({ HIGH: 1 }, FRESH) }),
+      anImage('our-arm64', { scan: aScan({ HIGH: 1 }, FRESH) }),
+      anImage('our-index', { tags: ['4.0'], children: ['our-amd64', 'our-arm64'] }),
+    ],
     'delivered/late': [anImage('late', { tags: ['1.0'], scan: aScan(BREACH, FRESH) })],
     'delivered/never': [anImage('refused', { tags: ['1.0'], scan: aScan(BREACH, FRESH) })],
     'orphaned/platforms': [anImage('orphan', { scan: aScan({ LOW: 1 }, FRESH) })],
   },
-  { rules: { SCAN_ON_PUSH: ['scanned/on-push', 'indexed/*', 'delivered/*', 'orphaned/*'] } },
+  { rules: { SCAN_ON_PUSH: ['scanned/on-push', 'indexed/on-push', 'delivered/*', 'orphaned/*'] } },
 );
 
 let service: RunningService;
@@ -135,7 +140,21 @@ describe('a push', () => {
         image: { imageDigest: digestOf('index'), tags: ['3.0', 'latest'] },
       });
     }
-    expect(executions.filter(({ said }) => said.kind === 'handed-over').length).toBeGreaterThan(0);
+  });
+
+  it('of an index into another repository is scanned, and resumed by the events of its platforms', async () => {
+    const executions = await pushed('indexed/by-us', 'our-amd64', 'our-arm64', 'our-index');
+
+    const handedOver = executions.filter(({ said }) => said.kind === 'handed-over');
+    expect(handedOver.length).toBeGreaterThan(0);
+    const assessed = executions.filter(({ said }) => said.kind === 'assessed');
+    expect(assessed.length).toBeGreaterThan(0);
+    for (const { said } of assessed) {
+      expect(said).toMatchObject({
+        verdict: 'breach',
+        image: { imageDigest: digestOf('our-index'), tags: ['4.0'] },
+      });
+    }
   });
 
   it('of an untagged manifest without an index waits for one, then judges the image that it is', async () => {
