@@ -40,10 +40,13 @@ const registry = aRegistry(
   { rules: { SCAN_ON_PUSH: ['scanned/on-push', 'indexed/on-push', 'delivered/*', 'orphaned/*'] } },
 );
 
+/** Longer than a run takes to wait for a scan, also beside other tests: it is there when the scan's event comes. */
+const SCAN_MILLIS = 1500;
+
 let service: RunningService;
 
 beforeAll(async () => {
-  service = await runService(registry, { pushed: 'none' });
+  service = await runService(registry, { pushed: 'none', scanMillis: SCAN_MILLIS });
 }, PACKAGING_MS);
 
 afterAll(() => service.stop());
@@ -58,7 +61,7 @@ async function pushed(repository: string, ...names: string[]) {
     await service.aws.ecr.push({ repository, imageDigest: digestOf(name) });
   }
   // The scans' own events follow within the scanning time, also where nobody waits for them.
-  await new Promise((fulfil) => setTimeout(fulfil, 600));
+  await new Promise((fulfil) => setTimeout(fulfil, SCAN_MILLIS + 300));
   return (await service.imageScans()).slice(before);
 }
 
@@ -140,6 +143,7 @@ describe('a push', () => {
         image: { imageDigest: digestOf('index'), tags: ['3.0', 'latest'] },
       });
     }
+    expect(executions.filter(({ said }) => said.kind === 'handed-over').length).toBeGreaterThan(0);
   });
 
   it('of an index into another repository is scanned, and resumed by the events of its platforms', async () => {
