@@ -84,6 +84,8 @@ export interface WorldOptions {
   readonly scanning: Scanning;
   /** Describe calls that ECR takes a second; absent: any number. */
   readonly ecrRate?: number | undefined;
+  /** Of each function, at once. */
+  readonly mostWorkers?: number;
   /** Where the package is written to. */
   readonly out: string;
   readonly log?: (source: string, text: string) => void;
@@ -115,7 +117,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     pushed: 'none',
     scanMillis: SCAN_MILLIS,
     retryPace: RETRY_PACE,
-    mostWorkers: MOST_WORKERS,
+    mostWorkers: options.mostWorkers ?? MOST_WORKERS,
     port: 0,
     secrets: receivers.secrets,
     faults,

@@ -192,7 +192,7 @@ it("the walk-through of ECR's continuous-scan demo works, with a token", async (
   const status = '-s -o /dev/null -w "%{http_code}"';
   const remove = `curl ${status} -H "$AUTH" --request DELETE $ECRSCANAPI_URL/configs/${added.id}`;
   expect([await shell(remove), await shell(remove)]).toEqual(['204', '404']);
-});
+}, 120_000);
 
 it('a feed reader sees the same ids after another sweep, and reads nothing twice', async () => {
   const basic = `Basic ${Buffer.from('reader:reads').toString('base64')}`;
@@ -207,7 +207,7 @@ it('a feed reader sees the same ids after another sweep, and reads nothing twice
   expect([again.status, await again.text()]).toEqual([304, '']);
   await sweep();
   expect(parseFeed(await (await read()).text()).items.map(({ id }) => id)).toEqual(ids);
-});
+}, 120_000);
 
 it('a scan is started once for each key, and tells what came of it', async () => {
   const body = JSON.stringify({ image: 'payments/api:1.4.2' });
@@ -233,7 +233,7 @@ it('a scan is started once for each key, and tells what came of it', async () =>
     headers: { accept: 'text/plain' },
   });
   expect(await word.text()).toBe('breach\n');
-});
+}, 120_000);
 
 it.each(CATALOGUE_ORDERS)('the dashboard lists images by %s', async (order) => {
   const page = await call(`GET /dashboard/images?order=${order}`, 'good');

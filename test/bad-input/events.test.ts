@@ -71,5 +71,5 @@ describe('the first state of image-scan', () => {
       }),
       { seed: SEED, numRuns: 200 },
     );
-  });
+  }, 60_000);
 });

@@ -202,6 +202,6 @@ describe.each([
       const owing: string[] = [];
       for await (const { ref } of ports.streams.owing(aStream())) owing.push(ref.repository);
       expect(owing.filter((repository) => repository.startsWith(channel))).toEqual([]);
-    });
+    }, 120_000);
   },
 );

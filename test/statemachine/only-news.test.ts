@@ -142,7 +142,7 @@ describe('with the policy as it comes', () => {
     });
     expect(await subjects()).toEqual([]);
     expect(service.slack).toEqual([]);
-  });
+  }, 60_000);
 
   it('nor would another order of the events have said anything else', async () => {
     const early = await runService(registry, { pushed: 'all' });
@@ -177,7 +177,7 @@ describe('with the policy as it comes', () => {
     } finally {
       await early.stop();
     }
-  });
+  }, 60_000);
 
   it('the newer image first, where the older one is not there yet, it tells of all, and the older one of nothing', async () => {
     await push('payments/reverse', 'amd64', 'arm64', 'index');
@@ -198,7 +198,7 @@ describe('with the policy as it comes', () => {
         ...(await push('payments/large', 'large')),
         ...(await push('payments/large', 'larger')),
       ];
-    });
+    }, 60_000);
 
     it('are compared and told', async () => {
       expect(await subjects()).toEqual([
@@ -256,7 +256,7 @@ describe('with the policy as it comes', () => {
       expect(await subjects()).toEqual([]);
       expect(service.slack.splice(0)).toHaveLength(1);
       expect((await service.sweep()).said).toMatchObject({ deliveries: [] });
-    });
+    }, 60_000);
 
     /** Stops a run between its two channels, while Slack asks it to wait. */
     async function stopped(repository: string, name: string): Promise<string> {

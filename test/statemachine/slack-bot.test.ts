@@ -81,4 +81,4 @@ it('a breach is told whole, in the thread of its first message, and its end ther
   expect(JSON.stringify(edited?.blocks)).toMatch(/RESOLVED.*BREACH payments\/api:1\.4\.1/);
   expect(reply).toMatchObject({ method: 'chat.postMessage', thread_ts: first?.ts });
   expect(reply?.text).toBe('RESOLVED payments/api:1.4.2');
-});
+}, 60_000);

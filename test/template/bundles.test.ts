@@ -37,7 +37,7 @@ it('a function carries the clients of the services that its role allows, and no 
       .map((client) => `${Handler} ${client}`);
   });
   expect(superfluous.flat()).toEqual(BY_POLICY);
-});
+}, 60_000);
 
 /** The SDK clients in the bundles; each handler's by the name that the template has for it. */
 async function clientsByHandler(

@@ -120,7 +120,7 @@ describe('the plan of a sweep', () => {
     );
     expect(ContentLength).toBeGreaterThan(5 * 1024 * 1024);
     expect(await all(sweeps().readPlan(key))).toHaveLength(20_000);
-  });
+  }, 60_000);
 
   it('may be empty', async () => {
     const key = await sweeps().writePlan('empty', aPlan(0));
